@@ -1,0 +1,39 @@
+export { type DecodedFlag, decodeFlag } from "./flags.js";
+export { JoinedText } from "./joined-text.js";
+export { decodeJsonString, isGoJson, wellFormed } from "./json-array.js";
+export { type ArgumentShape, DockerfileLexer, type LineFault } from "./lexer.js";
+export type { LogicalLine } from "./logical-line.js";
+export {
+  DockerfileParser,
+  type FileCst,
+  type InstructionCst,
+  type JsonArrayCst,
+  type PairsCst,
+  parseDockerfileTokens,
+  type TriggerCst,
+} from "./parser.js";
+export { isSeparator, isSpace, skipSpace, trimSpaceEnd } from "./space.js";
+export {
+  BlankLines,
+  CloseBracket,
+  Comma,
+  Comment,
+  Directive,
+  DOCKERFILE_TOKENS,
+  DockerfileToken,
+  Equals,
+  Flag,
+  Heredoc,
+  type HeredocBody,
+  Invalid,
+  JsonString,
+  Key,
+  Keyword,
+  OpenBracket,
+  Text,
+  TriggerKeyword,
+  Type,
+  Value,
+  Word,
+} from "./tokens.js";
+export { wordBounds } from "./words.js";

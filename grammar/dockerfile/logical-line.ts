@@ -1,0 +1,20 @@
+import type { JoinedText } from "./joined-text.js";
+
+/**
+ * An instruction as one line of text: `text` from `from` to `to`. For a line without continuations that is a
+ * window of the source itself, so indices are source offsets; else the text is that of `joined`.
+ */
+export interface LogicalLine {
+  readonly text: string;
+  readonly from: number;
+  readonly to: number;
+  /** `to` without white space; the lexer finds it. */
+  end: number;
+  readonly joined: JoinedText | undefined;
+  /** The first line of the source that it covers, from 1. */
+  readonly firstLine: number;
+  /** The last line that it covers; grows when heredocs are read. */
+  lastLine: number;
+  /** The comments above it that belong to it. */
+  readonly comments: readonly string[] | undefined;
+}

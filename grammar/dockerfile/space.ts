@@ -1,0 +1,36 @@
+/**
+ * Whether a UTF-16 unit is white space as Go's unicode.IsSpace has it. JavaScript's own set differs:
+ * it lacks U+0085 and has the byte order mark.
+ */
+export function isSpace(code: number): boolean {
+  if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
+  if (code < 0x1680) return code === 0x85 || code === 0xa0;
+  return (
+    (code >= 0x2000 && code <= 0x200a) ||
+    code === 0x1680 ||
+    code === 0x2028 ||
+    code === 0x2029 ||
+    code === 0x202f ||
+    code === 0x205f ||
+    code === 0x3000
+  );
+}
+
+/** Whether a UTF-16 unit separates a keyword from its arguments and words from each other: `[\t\v\f\r ]`. */
+export function isSeparator(code: number): boolean {
+  return code === 0x20 || (code >= 0x09 && code <= 0x0d && code !== 0x0a);
+}
+
+/** Where the text between two indices begins when white space at its start is left out. */
+export function skipSpace(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to && isSpace(text.charCodeAt(at))) at++;
+  return at;
+}
+
+/** Where the text between two indices ends when white space at its end is left out. */
+export function trimSpaceEnd(text: string, from: number, to: number): number {
+  let end = to;
+  while (end > from && isSpace(text.charCodeAt(end - 1))) end--;
+  return end;
+}

@@ -1,0 +1,98 @@
+import type { Platform } from "../platform/platform.js";
+
+/** One line of an image's history, as the OCI image specification has it. */
+export interface HistoryEntry {
+  readonly created?: string | undefined;
+  readonly createdBy?: string | undefined;
+  readonly author?: string | undefined;
+  readonly comment?: string | undefined;
+  readonly emptyLayer?: boolean | undefined;
+}
+
+/** Durations in nanoseconds; zero values are left out of JSON. */
+export interface Healthcheck {
+  readonly test: readonly string[];
+  readonly interval: bigint;
+  readonly timeout: bigint;
+  readonly startPeriod: bigint;
+  readonly startInterval: bigint;
+  readonly retries: number;
+}
+
+/** How a container of an image runs. */
+export interface ContainerConfig {
+  user: string;
+  exposedPorts: readonly string[];
+  /** `NAME=value`. */
+  env: readonly string[];
+  entrypoint: readonly string[];
+  cmd: readonly string[];
+  volumes: readonly string[];
+  workingDir: string;
+  labels: ReadonlyMap<string, string>;
+  stopSignal: string;
+  argsEscaped: boolean;
+  healthcheck: Healthcheck | undefined;
+  onBuild: readonly string[];
+  shell: readonly string[];
+}
+
+/** History as a list that grows at its end without being copied, since stages share what they inherit. */
+export interface HistoryNode {
+  readonly entry: HistoryEntry;
+  readonly previous: HistoryNode | undefined;
+}
+
+/**
+ * The configuration of an image: the OCI image specification with Docker's additions
+ * (docker-image-spec/specs-go/v1). Lists and maps are replaced, never changed, so that a copy may share them.
+ */
+export interface Image {
+  created: string | undefined;
+  author: string;
+  platform: Platform;
+  config: ContainerConfig;
+  rootfs: { readonly type: string; readonly diffIds: readonly string[] | null };
+  history: HistoryNode | undefined;
+}
+
+/** A copy to change independently. */
+export function cloneImage(image: Image): Image {
+  return { ...image, config: { ...image.config } };
+}
+
+/** An image with nothing in it: what `FROM scratch` begins with. */
+export function emptyImage(platform: Platform, env: readonly string[]): Image {
+  return {
+    created: undefined,
+    author: "",
+    platform,
+    config: { ...EMPTY_CONFIG, workingDir: "/", env },
+    rootfs: { type: "layers", diffIds: null },
+    history: undefined,
+  };
+}
+
+/** No setting at all. */
+export const EMPTY_CONFIG: Readonly<ContainerConfig> = {
+  user: "",
+  exposedPorts: [],
+  env: [],
+  entrypoint: [],
+  cmd: [],
+  volumes: [],
+  workingDir: "",
+  labels: new Map(),
+  stopSignal: "",
+  argsEscaped: false,
+  healthcheck: undefined,
+  onBuild: [],
+  shell: [],
+};
+
+/** The entries of a history from the oldest on. */
+export function historyEntries(last: HistoryNode | undefined): HistoryEntry[] {
+  const entries: HistoryEntry[] = [];
+  for (let node = last; node !== undefined; node = node.previous) entries.push(node.entry);
+  return entries.reverse();
+}

@@ -1,0 +1,53 @@
+// A path that cleaning would change holds `//`, a `.` or `..` segment, or a slash at its end.
+const UNCLEAN = /\/\/|(?:^|\/)\.{1,2}(?:\/|$)|.\/$/s;
+
+/** The shortest path that names the same file by words alone. Agrees with Go's path.Clean. */
+export function cleanPath(path: string): string {
+  if (path === "") return ".";
+  if (!UNCLEAN.test(path)) return path;
+  const rooted = path.startsWith("/");
+  const kept: string[] = [];
+  // How many leading `..` of a relative path no later `..` can take back.
+  let climbs = 0;
+  for (const segment of path.split("/")) {
+    if (segment === "" || segment === ".") continue;
+    if (segment !== "..") kept.push(segment);
+    else if (kept.length > climbs) kept.pop();
+    else if (!rooted) {
+      kept.push("..");
+      climbs++;
+    }
+  }
+  const joined = kept.join("/");
+  if (rooted) return `/${joined}`;
+  return joined === "" ? "." : joined;
+}
+
+/** The parts with slashes between them, cleaned; empty parts do not count. Agrees with Go's path.Join. */
+export function joinPath(...parts: readonly string[]): string {
+  let joined = "";
+  for (const part of parts) {
+    if (joined === "") joined = part;
+    else joined += `/${part}`;
+  }
+  return joined === "" ? "" : cleanPath(joined);
+}
+
+/** Whether a path begins at the root. Agrees with Go's path.IsAbs. */
+export function isAbsPath(path: string): boolean {
+  return path.startsWith("/");
+}
+
+/** The last segment: `.` for an empty path, `/` for one of slashes only. Agrees with Go's path.Base. */
+export function basePath(path: string): string {
+  if (path === "") return ".";
+  let end = path.length;
+  while (end > 0 && path.charCodeAt(end - 1) === 0x2f) end--;
+  if (end === 0) return "/";
+  return path.slice(path.lastIndexOf("/", end - 1) + 1, end);
+}
+
+/** All but the last segment, cleaned. Agrees with Go's path.Dir. */
+export function dirPath(path: string): string {
+  return cleanPath(path.slice(0, path.lastIndexOf("/") + 1));
+}

@@ -1,0 +1,77 @@
+import { BuildError } from "../base/diagnostic/build-error.js";
+import type { Diagnostic } from "../base/diagnostic/diagnostic.js";
+import { hostPlatform } from "../base/platform/platform.js";
+import { DEFAULT_CHECKS, parseCheckConfig } from "../language/checks/check-config.js";
+import { CheckReporter } from "../language/checks/check-reporter.js";
+import { detectCheckDirective } from "../language/dockerfile/directives.js";
+import type { Language } from "../language/plan/language.js";
+import type { Plan } from "../language/plan/plan.js";
+import { ALL_CAPS } from "../llb/caps.js";
+import { type Lowered, lower } from "../llb/lower/lower.js";
+import type { LowerOptions } from "../llb/lower/options.js";
+import { NetMode } from "../llb/ops/exec.js";
+import type { BuildRequest } from "./build-request.js";
+import { createEnvironment } from "./environment.js";
+
+/** What a text became, as far as it could be understood. */
+export interface BuildResult {
+  readonly lowered: Lowered | undefined;
+  readonly plan: Plan | undefined;
+  /** The first one is the one that BuildKit's frontend would stop at. */
+  readonly errors: readonly Diagnostic[];
+  /** What the build checks found, in the order in which they ran. */
+  readonly warnings: readonly Diagnostic[];
+}
+
+/** Text to graph: parse, plan, lower. Mistakes in the text come back as data. */
+export async function build(request: BuildRequest, language: Language): Promise<BuildResult> {
+  let checks = new CheckReporter(DEFAULT_CHECKS);
+  let plan: Plan | undefined;
+  try {
+    const asked = request.check ?? detectCheckDirective(request.source.text) ?? "";
+    checks = new CheckReporter(checkConfig(asked));
+    const parsed = language(request.source, checks);
+    ({ plan } = parsed);
+    if (plan === undefined) return { lowered: undefined, plan, errors: parsed.errors, warnings: checks.findings };
+    const lowered = await lower(plan, lowerOptions(request), createEnvironment(request), checks);
+    return { lowered, plan, errors: [], warnings: checks.findings };
+  } catch (thrown) {
+    const error = BuildError.from(thrown);
+    if (error.code === "internal") throw error;
+    return { lowered: undefined, plan, errors: [error.toDiagnostic()], warnings: checks.findings };
+  }
+}
+
+function checkConfig(text: string): ReturnType<typeof parseCheckConfig> {
+  try {
+    return parseCheckConfig(text);
+  } catch (error) {
+    throw BuildError.from(error).wrap("failed to parse check options");
+  }
+}
+
+function lowerOptions(request: BuildRequest): LowerOptions {
+  let groups = 0;
+  return {
+    target: request.target ?? "",
+    buildArgs: request.buildArgs ?? new Map(),
+    labels: request.labels ?? new Map(),
+    platform: request.platform,
+    buildPlatforms: request.buildPlatforms ?? [request.platform ?? hostPlatform()],
+    multiPlatform: request.multiPlatform ?? false,
+    network: request.network ?? NetMode.sandbox,
+    hostname: request.hostname ?? "",
+    extraHosts: request.extraHosts ?? [],
+    shmSize: request.shmSize ?? 0,
+    cgroupParent: request.cgroupParent ?? "",
+    ulimits: request.ulimits ?? [],
+    devices: request.devices ?? [],
+    resources: request.resources,
+    cacheNamespace: request.cacheNamespace ?? "",
+    resolveMode: request.resolveMode ?? "default",
+    caps: request.caps ?? ALL_CAPS,
+    allStages: request.allStages ?? false,
+    labs: request.labs ?? false,
+    nextGroupId: () => String(++groups),
+  };
+}

@@ -1,0 +1,26 @@
+import { createPatternMatcher } from "../base/ignore/pattern-matcher.js";
+import type { LowerEnvironment } from "../llb/lower/environment.js";
+import type { BuildRequest } from "./build-request.js";
+import { mainContext } from "./contexts/main-context.js";
+import { findNamedContext } from "./contexts/named-context.js";
+
+/** What lowering may ask for, answered from a request: nothing is built or fetched but image metadata. */
+export function createEnvironment(request: BuildRequest): LowerEnvironment {
+  const contexts = request.contexts ?? new Map();
+  const ignorePatterns = request.ignorePatterns ?? [];
+  const resolveMode = request.resolveMode ?? "default";
+  return {
+    resolveImage: (ref, { platform, logName }) =>
+      request.resolver.resolve(ref, { platform, logName, resolveMode }),
+    namedContext: (name, asked) => findNamedContext(contexts, name, asked, request.resolver),
+    mainContext: (followPaths) => mainContext(ignorePatterns, followPaths),
+    ignoreMatcher: async () => (ignorePatterns.length === 0 ? undefined : createPatternMatcher(ignorePatterns)),
+    isNoCache: (stage) => isNoCache(request.noCache, stage),
+    sourceTime: async () => undefined,
+  };
+}
+
+function isNoCache(names: readonly string[] | undefined, stage: string): boolean {
+  if (names === undefined) return false;
+  return names.length === 0 || names.some((name) => name.toLowerCase() === stage.toLowerCase());
+}

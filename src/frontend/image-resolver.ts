@@ -1,0 +1,29 @@
+import type { Platform } from "../base/platform/platform.js";
+
+/** What the compiler needs to know of an image. */
+export interface ResolvedImage {
+  /** The reference to use from here on, normalised; a mirror or policy may rewrite it. */
+  readonly ref: string;
+  /** The digest of the manifest or index the reference names; "" if not resolved. */
+  readonly digest: string;
+  /** The image config's bytes. */
+  readonly config: Uint8Array;
+}
+
+/**
+ * Looks images up by name: the registry in programs, a table in tests.
+ *
+ * Agrees with `ResolveImageConfig` of client/llb/sourceresolver. Rejects with a BuildError of an `image/…` code.
+ */
+export interface ImageResolver {
+  resolve(
+    ref: string,
+    options: {
+      readonly platform: Platform;
+      /** What the lookup is called in progress output. */
+      readonly logName: string;
+      readonly resolveMode: "default" | "pull" | "local";
+      readonly signal?: AbortSignal;
+    },
+  ): Promise<ResolvedImage>;
+}

@@ -1,0 +1,76 @@
+import type { CheckName } from "../../base/diagnostic/codes.js";
+import type { Diagnostic } from "../../base/diagnostic/diagnostic.js";
+import type { LineSpan, Range } from "../../base/source/range.js";
+import { type CheckConfig, DEFAULT_CHECKS, mergeCheckConfig, parseCheckConfig } from "./check-config.js";
+import { checkRule } from "./check-table.js";
+
+/** Where a check found something. */
+export interface CheckPlace {
+  readonly range: Range | undefined;
+  /** Undefined where there is no place, as for an image that a mount names. */
+  readonly lines: LineSpan | undefined;
+}
+
+const CHECK_COMMENT = /^\s*check\s*=\s*(.+?)\s*$/i;
+
+/** Collects what the build checks find, in the order in which they run, and leaves out what is skipped. */
+export class CheckReporter {
+  readonly #config: CheckConfig;
+  readonly #findings: Diagnostic[];
+
+  constructor(config: CheckConfig = DEFAULT_CHECKS, findings: Diagnostic[] = []) {
+    this.#config = config;
+    this.#findings = findings;
+  }
+
+  /** Everything found so far, by this reporter and those derived from it. */
+  get findings(): readonly Diagnostic[] {
+    return this.#findings;
+  }
+
+  /** Whether findings make the build fail. */
+  get failsBuild(): boolean {
+    return this.#config.error && this.#findings.length > 0;
+  }
+
+  report(name: CheckName, detail: string, place: CheckPlace): void {
+    const rule = checkRule(name);
+    const selected = rule.experimental
+      ? includes(this.#config.experimental, name)
+      : !includes(this.#config.skip, name);
+    if (!selected) return;
+    this.#findings.push({
+      code: name,
+      severity: "warning",
+      message: detail,
+      range: place.range,
+      lines: place.lines === undefined ? [] : [place.lines],
+      url: rule.url,
+    });
+  }
+
+  /**
+   * A reporter for one instruction, where the comments above it may say `# check=skip=Name`.
+   * The first such comment counts; a malformed one is ignored.
+   */
+  withComments(comments: readonly string[] | undefined): CheckReporter {
+    if (comments === undefined) return this;
+    for (const comment of comments) {
+      const match = CHECK_COMMENT.exec(comment);
+      if (match === null) continue;
+      const value = match[1]!;
+      const space = value.indexOf(" ");
+      try {
+        const config = parseCheckConfig(space === -1 ? value : value.slice(0, space));
+        return new CheckReporter(mergeCheckConfig(this.#config, config), this.#findings);
+      } catch {
+        return this;
+      }
+    }
+    return this;
+  }
+}
+
+function includes(set: ReadonlySet<string> | "all", name: string): boolean {
+  return set === "all" || set.has(name);
+}

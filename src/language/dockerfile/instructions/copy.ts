@@ -1,0 +1,40 @@
+import type { CopyStep } from "../../plan/step.js";
+import type { CopyInstruction } from "../ast.js";
+import { type FlagTable, readFlags } from "../flags.js";
+import type { InstructionContext, InstructionRow } from "../instruction-row.js";
+import { stepBase } from "../step-base.js";
+import { transferOf, transferWords } from "../transfer.js";
+
+const FLAGS = {
+  chown: "string",
+  from: "string",
+  chmod: "string",
+  link: "bool",
+  exclude: "strings",
+  parents: "bool",
+} as const satisfies FlagTable;
+
+/** `COPY [flags] <source>… <destination>`. Agrees with parseCopy, instructions/parse.go. Spec: spec/dockerfile.md#copy. */
+export const copy = {
+  name: "COPY",
+  shape: "list",
+  heredocs: true,
+  flags: FLAGS,
+  parse: parseCopy,
+} as const satisfies InstructionRow<CopyInstruction, CopyStep>;
+
+function parseCopy(node: CopyInstruction, context: InstructionContext): CopyStep {
+  const words = transferWords(node, "COPY");
+  const flags = readFlags(node, FLAGS, context);
+  return {
+    kind: "copy",
+    ...stepBase(node, context),
+    ...transferOf(node, "COPY", words),
+    chown: flags.text("chown"),
+    chmod: flags.text("chmod"),
+    link: flags.bool("link") ?? false,
+    exclude: flags.all("exclude"),
+    from: flags.text("from"),
+    parents: flags.bool("parents") ?? false,
+  };
+}

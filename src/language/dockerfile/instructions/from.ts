@@ -1,0 +1,56 @@
+import { BuildError } from "../../../base/diagnostic/build-error.js";
+import { goQuote } from "../../../base/util/go-quote.js";
+import type { Stage } from "../../plan/plan.js";
+import type { Step, Word } from "../../plan/step.js";
+import type { FromInstruction } from "../ast.js";
+import { docComment } from "../doc-comment.js";
+import { type FlagTable, readFlags } from "../flags.js";
+import { goLower } from "../go-case.js";
+import type { InstructionContext, InstructionRow } from "../instruction-row.js";
+import { argumentError, stepBase, wordsOf } from "../step-base.js";
+
+const FLAGS = { platform: "string" } as const satisfies FlagTable;
+
+const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/;
+// Go folds case by Unicode's simple rules; so does this expression, which takes the long s too.
+const AS = /^as$/iu;
+
+/** A stage whose steps are still to come. */
+export interface OpenStage extends Stage {
+  readonly steps: Step[];
+}
+
+/** `FROM [--platform=<platform>] <base> [AS <name>]`. Agrees with parseFrom, instructions/parse.go. Spec: spec/dockerfile.md#from. */
+export const from = {
+  name: "FROM",
+  shape: "words",
+  heredocs: false,
+  flags: FLAGS,
+  parse: parseFrom,
+} as const satisfies InstructionRow<FromInstruction, OpenStage>;
+
+function parseFrom(node: FromInstruction, context: InstructionContext): OpenStage {
+  const words = wordsOf(node);
+  const name = stageName(node, words);
+  const flags = readFlags(node, FLAGS, context);
+  return {
+    ...stepBase(node, context),
+    name,
+    base: words[0]!,
+    platform: flags.text("platform"),
+    docComment: docComment(node.comments, name),
+    steps: [],
+  };
+}
+
+function stageName(node: FromInstruction, words: readonly Word[]): string {
+  if (words.length === 1) return "";
+  if (words.length !== 3 || !AS.test(words[1]!.text)) {
+    throw argumentError(node, "FROM requires either one or three arguments");
+  }
+  const { text, range } = words[2]!;
+  const name = goLower(text);
+  if (STAGE_NAME.test(name)) return name;
+  const message = `invalid name for build stage: ${goQuote(text)}, name can't start with a number or contain symbols`;
+  throw new BuildError("instruction/stage-name", message, { range });
+}

@@ -1,0 +1,122 @@
+import {
+  BlankLines,
+  CloseBracket,
+  Comment,
+  Directive,
+  DockerfileLexer,
+  parseDockerfileTokens,
+  TriggerKeyword,
+} from "../../../grammar/dockerfile/index.js";
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import type { Source } from "../../base/source/source.js";
+import type { DockerfileFile, FileItem } from "./ast.js";
+import { ErrorList } from "./error-list.js";
+import { itemsFromCst } from "./from-cst.js";
+import { type HeredocMark, heredocsOfLine } from "./heredoc.js";
+import { INSTRUCTION_TABLE, kindOf, shapeOf } from "./instruction-table.js";
+import { type InstructionLine, LineReader, type PlainLine } from "./lines.js";
+
+/** How many tokens are parsed at once. It bounds the memory that a very long file takes beside its tree. */
+const CHUNK = 20_000;
+
+const PLAIN_TOKENS = { comment: Comment, directive: Directive, blank: BlankLines } as const;
+
+/**
+ * Parses a Dockerfile. It never fails: what is wrong with the text is among the tree's errors, and the rest of the
+ * tree is there. Time and memory are linear in the length of the text.
+ *
+ * Agrees with Parse, parser/parser.go; the first error is the one that it returns. Spec: spec/dockerfile.md.
+ */
+export function parseDockerfile(source: Source): DockerfileFile {
+  const errors = new ErrorList();
+  if (source.text === "") {
+    const message = "the Dockerfile cannot be empty";
+    errors.add({
+      code: "text/empty-file",
+      severity: "error",
+      message,
+      range: { start: 0, end: 0 },
+      lines: [],
+    });
+    return { source, escape: "\\", items: [], errors: errors.diagnostics, emptyContinuations: [] };
+  }
+  const reader = new LineReader(source.text, errors);
+  const lexer = new DockerfileLexer(reader.escape, shapeOf);
+  const items: FileItem[] = [];
+  for (let line = reader.read(); line !== undefined; line = reader.read()) {
+    if (line.kind !== "instruction") addPlainLine(line, lexer);
+    else addInstruction(line, reader, lexer, errors);
+    if (lexer.tokens.length > CHUNK) flush(lexer, source, items);
+  }
+  flush(lexer, source, items);
+  const { emptyContinuations } = reader;
+  return {
+    source,
+    escape: String.fromCharCode(reader.escape),
+    items,
+    errors: errors.diagnostics,
+    emptyContinuations,
+  };
+}
+
+function flush(lexer: DockerfileLexer, source: Source, items: FileItem[]): void {
+  itemsFromCst(parseDockerfileTokens(lexer.tokens), source, items);
+  lexer.tokens.length = 0;
+}
+
+function addPlainLine(line: PlainLine, lexer: DockerfileLexer): void {
+  lexer.addLines(PLAIN_TOKENS[line.kind], line.name, line.start, line.end, line.line);
+}
+
+function addInstruction(
+  line: InstructionLine,
+  reader: LineReader,
+  lexer: DockerfileLexer,
+  errors: ErrorList,
+): void {
+  lexer.escape = reader.escape;
+  const first = lexer.tokens.length;
+  const fault = lexer.lexLine(line);
+  if (fault !== undefined) {
+    errors.report(fault.code, fault.message, fault.range, { first: line.firstLine, last: line.lastLine });
+  } else if (reader.hasHeredocMark(line) && mayHaveHeredocs(lexer, first))
+    addHeredocs(line, reader, lexer, errors);
+}
+
+/** Whether the instruction whose tokens begin at an index takes heredocs; a JSON array has none. */
+function mayHaveHeredocs(lexer: DockerfileLexer, first: number): boolean {
+  const { tokens } = lexer;
+  if (tokens.at(-1)!.tokenType === CloseBracket) return false;
+  const outer = kindOf(tokens[first]!.image);
+  if (outer !== "onbuild") return outer !== undefined && INSTRUCTION_TABLE[outer].heredocs;
+  for (let i = first + 1; i < tokens.length; i++) {
+    if (tokens[i]!.tokenType !== TriggerKeyword) continue;
+    const inner = kindOf(tokens[i]!.image);
+    return inner !== undefined && INSTRUCTION_TABLE[inner].heredocs;
+  }
+  return false;
+}
+
+function addHeredocs(
+  line: InstructionLine,
+  reader: LineReader,
+  lexer: DockerfileLexer,
+  errors: ErrorList,
+): void {
+  for (const mark of heredocsOf(line, errors)) {
+    const body = reader.readHeredoc(mark, line);
+    if (body === undefined) return;
+    lexer.addHeredoc(mark.name, body);
+  }
+}
+
+function heredocsOf(line: InstructionLine, errors: ErrorList): readonly HeredocMark[] {
+  try {
+    return heredocsOfLine(line.text.slice(line.from, line.to));
+  } catch (thrown) {
+    const { message } = BuildError.from(thrown);
+    const range = line.joined?.rangeOf(0, line.end) ?? { start: line.from, end: line.end };
+    errors.report("text/heredoc", message, range, { first: line.firstLine, last: line.lastLine });
+    return [];
+  }
+}

@@ -1,0 +1,71 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import type { SourceContent, Word } from "../plan/step.js";
+import type { AddInstruction, CopyInstruction, HeredocNode } from "./ast.js";
+import { chompHeredoc, type HeredocMark, heredocMarkOf } from "./heredoc.js";
+import { argumentError, wordsOf } from "./step-base.js";
+
+/** What COPY and ADD transfer, and where to. */
+export interface Transfer {
+  readonly sources: readonly Word[];
+  readonly contents: readonly SourceContent[];
+  readonly dest: Word;
+}
+
+const NO_CONTENTS: readonly SourceContent[] = [];
+
+/**
+ * The words of COPY or ADD, which are at least two.
+ *
+ * @throws BuildError if there are fewer
+ */
+export function transferWords(node: AddInstruction | CopyInstruction, name: string): readonly Word[] {
+  const words = wordsOf(node);
+  if (words.length < 2) {
+    throw argumentError(
+      node,
+      `${name} requires at least two arguments, but only one was provided. Destination could not be determined`,
+    );
+  }
+  return words;
+}
+
+/**
+ * Sorts words into files, heredocs and the destination.
+ *
+ * @throws BuildError if the destination is a heredoc. Agrees with parseSourcesAndDest, instructions/parse.go.
+ */
+export function transferOf(
+  node: AddInstruction | CopyInstruction,
+  name: string,
+  words: readonly Word[],
+): Transfer {
+  const dest = words.at(-1)!;
+  if (heredocMarkOf(dest.text) !== undefined) {
+    throw new BuildError("text/heredoc", `${name} cannot accept a heredoc as a destination`, {
+      range: dest.range,
+    });
+  }
+  const sources: Word[] = [];
+  let contents: SourceContent[] | undefined;
+  for (let i = 0; i < words.length - 1; i++) {
+    const word = words[i]!;
+    const mark = heredocMarkOf(word.text);
+    if (mark === undefined) sources.push(word);
+    else {
+      contents ??= [];
+      contents.push(contentOf(mark, word, node.heredocs));
+    }
+  }
+  return { sources, contents: contents ?? NO_CONTENTS, dest };
+}
+
+/** A heredoc that has no body, since it stands in a JSON array, is an empty file. */
+function contentOf(mark: HeredocMark, word: Word, heredocs: readonly HeredocNode[]): SourceContent {
+  const heredoc = heredocs.findLast(({ name }) => name === mark.name);
+  const text = heredoc?.content ?? "";
+  return {
+    path: mark.name,
+    data: { text: mark.chomp ? chompHeredoc(text) : text, range: heredoc?.range ?? word.range },
+    expand: mark.expand,
+  };
+}

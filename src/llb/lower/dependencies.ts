@@ -1,0 +1,113 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import { parseGoInt } from "../../base/util/go-number.js";
+import type { CopyStep, RunStep, Step } from "../../language/plan/step.js";
+import { EMPTY_ENV } from "../../language/words/env.js";
+import { tryExpandWord } from "../../language/words/try-expand-word.js";
+import type { Lowering } from "./lowering.js";
+import { type Command, createStage, type Place, SCRATCH, type StageState } from "./stage-state.js";
+
+/**
+ * Finds the stages and images that the steps of all stages copy and mount from.
+ *
+ * @throws BuildError for stages that need each other. Matches buildStageDependencyGraph, dockerfile2llb/convert.go.
+ */
+export function linkDependencies(lowering: Lowering): void {
+  const { stages } = lowering;
+  for (const stage of [...stages.all]) {
+    stage.commands = stage.steps.map((step) => linkCommand(lowering, stage, step, false));
+  }
+  assertAcyclic(stages.all);
+  if (stages.all.length === 1) stages.all[0]!.stageName = "";
+}
+
+/** A step with its sources; they become dependencies of the stage. */
+export function linkCommand(lowering: Lowering, stage: StageState, step: Step, isOnBuild: boolean): Command {
+  const sources = stepSources(lowering, step);
+  for (const source of sources) {
+    stage.deps.set(source, step);
+    if (source.unregistered) lowering.stages.add(source);
+  }
+  return { step, sources, isOnBuild };
+}
+
+function stepSources(lowering: Lowering, step: Step): readonly StageState[] {
+  if (step.kind === "run") return step.mounts.length === 0 ? NO_STAGES : mountSources(lowering, step);
+  if (step.kind === "copy" && step.from !== undefined) return [copySource(lowering, step)];
+  return NO_STAGES;
+}
+
+const NO_STAGES: readonly StageState[] = [];
+
+function copySource({ stages, plan }: Lowering, step: CopyStep): StageState {
+  const from = step.from!;
+  const expansion = tryExpandWord(from.text, EMPTY_ENV, { escape: plan.escape });
+  if (expansion.error !== undefined) throw expansion.error.at(from.range);
+  if (expansion.text !== from.text) {
+    throw new BuildError(
+      "stage/reference",
+      "variable expansion is not supported for --from, define a new stage with FROM using ARG from global scope as a workaround",
+      { range: from.range },
+    );
+  }
+  const index = parseGoInt(from.text, 10, 64);
+  if (typeof index !== "string") {
+    try {
+      return stages.byIndex(Number(index));
+    } catch (error) {
+      throw BuildError.from(error).at(from.range);
+    }
+  }
+  return stages.byName(from.text) ?? outsideStage(from.text, step);
+}
+
+function mountSources({ stages }: Lowering, step: RunStep): readonly StageState[] {
+  return step.mounts.map((mount) => {
+    const from = mount.from === "" ? SCRATCH : mount.from;
+    return stages.byName(from) ?? outsideStage(from, undefined);
+  });
+}
+
+/** An image or context that a step names directly. */
+function outsideStage(baseName: string, place: Place | undefined): StageState {
+  return createStage({ baseName, place, unregistered: true });
+}
+
+interface Frame {
+  readonly stage: StageState;
+  readonly deps: Iterator<readonly [StageState, Step]>;
+  /** The step that led here. */
+  readonly step: Step | undefined;
+}
+
+/** Agrees with validateCircularDependency, dockerfile2llb/validations.go; iterative, for any number of stages. */
+function assertAcyclic(stages: readonly StageState[]): void {
+  const visited = new Set<StageState>();
+  for (const root of stages) {
+    if (visited.has(root)) continue;
+    const onPath = new Set<StageState>([root]);
+    const stack: Frame[] = [{ stage: root, deps: root.deps.entries(), step: undefined }];
+    visited.add(root);
+    while (stack.length > 0) {
+      const frame = stack[stack.length - 1]!;
+      const next = frame.deps.next();
+      if (next.done) {
+        onPath.delete(frame.stage);
+        stack.pop();
+        continue;
+      }
+      const [dep, step] = next.value;
+      if (onPath.has(dep)) throw circular(root, [...stack.flatMap((each) => each.step ?? []), step]);
+      if (visited.has(dep)) continue;
+      visited.add(dep);
+      onPath.add(dep);
+      stack.push({ stage: dep, deps: dep.deps.entries(), step });
+    }
+  }
+}
+
+function circular(stage: StageState, steps: readonly Step[]): BuildError {
+  return new BuildError("stage/circular", `circular dependency detected on stage: ${stage.stageName}`, {
+    range: steps[0]?.range,
+    lines: steps.map((step) => step.lines),
+  });
+}

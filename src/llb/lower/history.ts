@@ -1,0 +1,21 @@
+import { formatUnixTime } from "../../base/util/go-time.js";
+import type { StageState } from "./stage-state.js";
+
+/** What an instruction leaves in the image's history. */
+export interface HistoryNote {
+  /** It made a layer. */
+  readonly layer: boolean;
+  /** It came from a step that BuildKit ran, which the text then says. */
+  readonly buildkit?: boolean;
+}
+
+/** Adds a line to the history. Agrees with commitToHistory, dockerfile2llb/convert.go. */
+export function commit(stage: StageState, text: string, note: HistoryNote = { layer: false }): void {
+  const entry = {
+    created: stage.epoch === undefined ? undefined : formatUnixTime(stage.epoch),
+    createdBy: note.buildkit ? `${text} # buildkit` : text,
+    comment: "buildkit.dockerfile.v0",
+    emptyLayer: !note.layer,
+  };
+  stage.image.history = { entry, previous: stage.image.history };
+}

@@ -1,0 +1,41 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import { parseTrigger } from "../../language/dockerfile/parse-trigger.js";
+import { linkCommand } from "./dependencies.js";
+import type { Lowering } from "./lowering.js";
+import type { StageState } from "./stage-state.js";
+
+/**
+ * Puts the triggers that a stage's base left in front of its steps. Triggers are Dockerfile text in any language,
+ * since that is what images hold.
+ *
+ * @returns whether they need stages or images that have to be resolved first.
+ * @throws BuildError with the FROM's lines. Matches initOnBuildTriggers, dockerfile2llb/convert.go.
+ */
+export function addTriggers(lowering: Lowering, stage: StageState): boolean {
+  const triggers = pendingTriggers(stage);
+  if (triggers.length === 0) return false;
+  const { place } = stage;
+  try {
+    const commands = triggers.map((trigger) => {
+      const step = parseTrigger(trigger);
+      const placed = place === undefined ? step : { ...step, lines: place.lines, range: place.range ?? step.range };
+      return linkCommand(lowering, stage, placed, true);
+    });
+    stage.commands = [...commands, ...stage.commands];
+    stage.stepTotal += commands.length;
+    stage.image.config.onBuild = [];
+    return commands.some((command) => command.sources.length > 0);
+  } catch (thrown) {
+    const error = BuildError.from(thrown);
+    error.range = place?.range;
+    error.lines = place === undefined ? [] : [place.lines];
+    throw error;
+  }
+}
+
+function pendingTriggers(stage: StageState): readonly string[] {
+  if (stage.base === undefined) return stage.image.config.onBuild;
+  if (stage.onBuildInit) return [];
+  stage.onBuildInit = true;
+  return stage.base.commands.flatMap(({ step }) => (step.kind === "onbuild" ? step.expression : []));
+}

@@ -1,0 +1,172 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import { cloneImage, emptyImage, historyEntries, type Image } from "../../base/image/image.js";
+import { parseImage } from "../../base/image/parse-image.js";
+import {
+  parseNormalizedNamed,
+  referenceToString,
+  tagNameOnly,
+  withDigest,
+} from "../../base/image/reference.js";
+import { formatPlatformAll, normalizePlatform, type Platform } from "../../base/platform/platform.js";
+import { goQuote } from "../../base/util/go-quote.js";
+import { defaultPath } from "../../base/util/os-path.js";
+import { suggest } from "../../base/util/suggest.js";
+import { imageEdge } from "../sources/image.js";
+import { scratchState } from "./build-state.js";
+import { checkBasePlatform } from "./from-checks.js";
+import type { Lowering } from "./lowering.js";
+import type { StageState } from "./stage-state.js";
+import { findNamedContext } from "./stages.js";
+import { stepName } from "./step-name.js";
+import { EMPTY_ENV } from "../../language/words/env.js";
+import { customName } from "../vertex.js";
+
+/** The stage of an empty file system. */
+export function resolveScratch(lowering: Lowering, stage: StageState): void {
+  stage.state = scratchState();
+  stage.image = scratchImage(lowering.targetPlatform);
+  stage.platform = lowering.targetPlatform;
+  if (stage.unregistered) stage.dispatched = true;
+}
+
+/**
+ * Gives a stage the image or context it is based on. Of a stage that is not `reachable` only the name is checked.
+ *
+ * @throws BuildError with the FROM's lines. Matches resolveBaseImage, dockerfile2llb/convert.go.
+ */
+export async function resolveBase(lowering: Lowering, stage: StageState, reachable: boolean): Promise<void> {
+  try {
+    await resolve(lowering, stage, reachable);
+  } catch (error) {
+    const { place } = stage;
+    throw place === undefined
+      ? BuildError.from(error)
+      : BuildError.from(error).at(place.range).onLines(place.lines);
+  } finally {
+    if (stage.unregistered) stage.dispatched = true;
+  }
+}
+
+async function resolve(lowering: Lowering, stage: StageState, reachable: boolean): Promise<void> {
+  const original = stage.baseName;
+  let platform = stage.platform ?? lowering.targetPlatform;
+  stage.baseName = normalizedName(original);
+  if (!reachable) {
+    useImage(lowering, stage, platform);
+    return;
+  }
+  if (stage.namedContext !== undefined) {
+    await useStageContext(stage);
+    return;
+  }
+  const context = findNamedContext(lowering, stage.baseName, stage, platform);
+  if (context !== undefined) {
+    const { state, image } = await context.load();
+    stage.baseImage = image ?? scratchImage(platform);
+    stage.image = { ...cloneImage(stage.baseImage), created: undefined };
+    stage.state = { ...state, platform: normalizePlatform(platform) };
+    stage.platform = platform;
+    return;
+  }
+  const { image, ref } = await lookUp(lowering, stage, original, platform);
+  stage.baseImage = image;
+  stage.image = { ...cloneImage(image), created: undefined };
+  stage.baseName = ref;
+  if (stage.platform === undefined && lowering.options.platform === undefined) {
+    platform = detectedPlatform(image, platform, lowering.options.buildPlatforms);
+  }
+  if (hasNoLayer(image)) {
+    stage.state = scratchState();
+    stage.platform = platform;
+    return;
+  }
+  useImage(lowering, stage, platform);
+  const place = stage.place ?? { range: undefined, lines: undefined };
+  checkBasePlatform(original, platform, image.platform, place, lowering.checks);
+}
+
+function normalizedName(name: string): string {
+  try {
+    return referenceToString(tagNameOnly(parseNormalizedNamed(name)));
+  } catch (error) {
+    throw BuildError.from(error).wrap(`failed to parse stage name ${goQuote(name)}`);
+  }
+}
+
+async function useStageContext(stage: StageState): Promise<void> {
+  const { state, image } = await stage.namedContext!.load();
+  stage.dispatched = true;
+  stage.state = state;
+  if (image === undefined) return;
+  stage.image = { ...cloneImage(image), created: undefined };
+  const { platform } = image;
+  if (platform.architecture !== "" && platform.os !== "") stage.platform = platform;
+}
+
+function useImage(lowering: Lowering, stage: StageState, platform: Platform): void {
+  const { options } = lowering;
+  const name = stepName(stage, `FROM ${stage.baseName}`, options.multiPlatform, platform, EMPTY_ENV);
+  stage.state = {
+    ...scratchState(),
+    output: imageEdge(stage.baseName, options.resolveMode, {
+      platform,
+      description: { "com.docker.dockerfile.v1.command": stage.code, ...customName(name) },
+      lines: stage.place?.lines,
+    }),
+    platform: normalizePlatform(platform),
+  };
+  stage.platform = platform;
+}
+
+async function lookUp(
+  lowering: Lowering,
+  stage: StageState,
+  original: string,
+  platform: Platform,
+): Promise<{ image: Image; ref: string }> {
+  const shown = lowering.options.multiPlatform ? `[${formatPlatformAll(platform)} internal]` : "[internal]";
+  const logName = `${shown} load metadata for ${stage.baseName}`;
+  let found: Awaited<ReturnType<Lowering["environment"]["resolveImage"]>>;
+  try {
+    found = await lowering.environment.resolveImage(stage.baseName, { platform, logName });
+  } catch (thrown) {
+    const error = BuildError.from(thrown);
+    throw new BuildError(error.code, `${original}: ${error.message}`, {
+      suggestion: suggest(original, [...lowering.stages.names(), ...COMMON_IMAGES]),
+      cause: error.cause,
+    });
+  }
+  const image = parseImage(found.config);
+  const reference = parseNormalizedNamed(found.ref);
+  const pinned = found.digest === "" ? reference : withDigest(reference, found.digest);
+  return { image, ref: referenceToString(pinned) };
+}
+
+/** The platform that an image turns out to have, if the builder can run it. Agrees with autoDetectPlatform. */
+function detectedPlatform(image: Image, target: Platform, supported: readonly Platform[]): Platform {
+  const { os, architecture } = image.platform;
+  if (target.os === os && target.architecture === architecture) return target;
+  return supported.find((each) => each.os === os && each.architecture === architecture) ?? target;
+}
+
+/** Old images list no layers but have history that made some. */
+function hasNoLayer(image: Image): boolean {
+  if ((image.rootfs.diffIds?.length ?? 0) > 0) return false;
+  return historyEntries(image.history).every((entry) => entry.emptyLayer);
+}
+
+function scratchImage(platform: Platform): Image {
+  return emptyImage(platform, platform.os === "windows" ? [] : [`PATH=${defaultPath(platform.os)}`]);
+}
+
+/** Names to suggest where an image is not found; agrees with commonImageNames, dockerfile2llb/convert.go. */
+const COMMON_IMAGES: readonly string[] = [
+  "alpine",
+  "busybox",
+  "centos",
+  "debian",
+  "golang",
+  "ubuntu",
+  "fedora",
+].flatMap((name) => [name, `${name}:latest`]);
+

@@ -1,0 +1,67 @@
+import { formatPlatformAll, normalizePlatform, parsePlatform, type Platform } from "../../base/platform/platform.js";
+import type { Env } from "../../language/words/env.js";
+import { tryExpandWord } from "../../language/words/try-expand-word.js";
+import type { WordOptions } from "../../language/words/word-options.js";
+import type { StageState } from "./stage-state.js";
+
+/**
+ * The name of a step in progress output, `[stage 2/5] RUN make`, and one more step counted.
+ * Agrees with prefixCommand, dockerfile2llb/convert.go.
+ */
+export function stepName(
+  stage: StageState,
+  text: string,
+  multiPlatform: boolean,
+  platform: Platform | undefined,
+  env: Env,
+): string {
+  if (stage.stepTotal === 0) return text;
+  let prefix = "";
+  if (multiPlatform && platform !== undefined) prefix = `${formatPlatformAll(platform)}${crossTarget(platform, env)} `;
+  if (stage.stageName !== "") prefix += `${stage.stageName} `;
+  stage.stepIndex++;
+  const width = String(stage.stepTotal).length;
+  const onBuild = stage.isOnBuildStep ? "ONBUILD " : "";
+  return `[${prefix}${String(stage.stepIndex).padStart(width)}/${stage.stepTotal}] ${onBuild}${text}`;
+}
+
+/** An instruction with its keyword in capitals and its variables filled in, unchanged where that fails. */
+export function expandedCode(code: string, env: Env, options: WordOptions): string {
+  const expansion = tryExpandWord(code, env, options);
+  const text = expansion.error === undefined ? expansion.text : code;
+  const space = text.indexOf(" ");
+  return space === -1 ? text.toUpperCase() : text.slice(0, space).toUpperCase() + text.slice(space);
+}
+
+/** `->arch` where the environment says that a step builds for another platform than it runs on. */
+function crossTarget(base: Platform, env: Env): string {
+  const named = targetOf(env);
+  if (named === undefined) return "";
+  const target = normalizePlatform({
+    ...named,
+    os: named.os === "" ? base.os : named.os,
+    architecture: named.architecture === "" ? base.architecture : named.architecture,
+  });
+  if (target.os !== base.os) return `->${formatPlatformAll(target)}`;
+  if (target.architecture === base.architecture) return "";
+  return `->${target.architecture}${target.variant ? `/${target.variant}` : ""}`;
+}
+
+function targetOf(env: Env): Platform | undefined {
+  let found: Platform | undefined;
+  for (const name of env.keys()) {
+    const value = env.get(name) ?? "";
+    if (name === "TARGETPLATFORM") {
+      try {
+        return parsePlatform(value);
+      } catch {
+        // not a platform: the other variables may still say one
+      }
+    } else if (name === "TARGETOS") found = { ...(found ?? UNKNOWN), os: value };
+    else if (name === "TARGETARCH") found = { ...(found ?? UNKNOWN), architecture: value };
+    else if (name === "TARGETVARIANT") found = { ...(found ?? UNKNOWN), variant: value };
+  }
+  return found;
+}
+
+const UNKNOWN: Platform = { os: "", architecture: "" };

@@ -1,0 +1,132 @@
+import { BuildError } from "../../../base/diagnostic/build-error.js";
+import { formatDuration } from "../../../base/util/go-duration.js";
+import { goQuote } from "../../../base/util/go-quote.js";
+import { parsePort } from "../../../base/util/port-spec.js";
+import { assertSignal } from "../../../base/util/signal.js";
+import type {
+  CmdStep,
+  EntrypointStep,
+  ExposeStep,
+  HealthcheckStep,
+  MaintainerStep,
+  OnbuildStep,
+  ShellStep,
+  StopSignalStep,
+  UserStep,
+  VolumeStep,
+} from "../../../language/plan/step.js";
+import { expandWords } from "../../../language/words/expand-words.js";
+import { checkUsedOnce } from "../checks.js";
+import { expandAt } from "../expand.js";
+import { commit } from "../history.js";
+import { commandArgs } from "../shell-form.js";
+import type { StepContext } from "./step-context.js";
+
+/** Steps that only set something in the image's configuration. Each matches dispatchX, dockerfile2llb/convert.go. */
+
+export function lowerUser(step: UserStep, { stage, expand }: StepContext): void {
+  const user = expand(step.user);
+  stage.state.user = user;
+  stage.image.config.user = user;
+  commit(stage, `USER ${user}`);
+}
+
+export function lowerMaintainer(step: MaintainerStep, { stage }: StepContext): void {
+  stage.image.author = step.maintainer.text;
+  commit(stage, `MAINTAINER ${step.maintainer.text}`);
+}
+
+export function lowerShell(step: ShellStep, { stage }: StepContext): void {
+  stage.image.config.shell = step.shell;
+  commit(stage, `SHELL [${step.shell.join(" ")}]`);
+}
+
+export function lowerStopSignal(step: StopSignalStep, { stage, expand }: StepContext): void {
+  const signal = expand(step.signal);
+  expandAt(step.signal, () => assertSignal(signal));
+  stage.image.config.stopSignal = signal;
+  commit(stage, `STOPSIGNAL ${signal}`);
+}
+
+export function lowerVolume(step: VolumeStep, { stage, expand }: StepContext): void {
+  const volumes = step.volumes.map((word) => ({ word, path: expand(word) }));
+  const known = new Set(stage.image.config.volumes);
+  for (const { word, path } of volumes) {
+    if (path === "") {
+      throw new BuildError("step/value", "VOLUME specified can not be an empty string", { range: word.range });
+    }
+    known.add(path);
+  }
+  stage.image.config.volumes = [...known];
+  commit(stage, `VOLUME [${volumes.map(({ path }) => path).join(" ")}]`);
+}
+
+/** EXPOSE splits its words after expansion and does not report undefined variables. */
+export function lowerExpose(step: ExposeStep, { stage, checks, words }: StepContext): void {
+  const specs = step.ports.flatMap((word) =>
+    expandAt(word, () => expandWords(word.text, stage.state.env, words)).map((text) => ({ word, text })),
+  );
+  const ports = specs.flatMap(({ word, text }) =>
+    expandAt(word, () =>
+      parsePort(text, {
+        protoCasing: () =>
+          checks.report(
+            "ExposeProtoCasing",
+            `Defined protocol '${text}' in EXPOSE instruction should be lowercase`,
+            { range: word.range, lines: step.lines },
+          ),
+        invalidFormat: () =>
+          checks.report(
+            "ExposeInvalidFormat",
+            `EXPOSE instruction should not define an IP address or host-port mapping, found '${text}'`,
+            { range: word.range, lines: step.lines },
+          ),
+      }),
+    ).ports,
+  );
+  stage.image.config.exposedPorts = [...new Set([...stage.image.config.exposedPorts, ...ports])];
+  commit(stage, `EXPOSE [${ports.join(" ")}]`);
+}
+
+export function lowerCmd(step: CmdStep, { stage, checks }: StepContext): void {
+  checkUsedOnce("cmd", step, stage, checks);
+  checkJsonForm(step, { stage, checks });
+  const args = commandArgs(stage.image, step.command);
+  stage.image.config.cmd = args;
+  stage.image.config.argsEscaped = true;
+  commit(stage, `CMD ${quoteList(args)}`);
+}
+
+export function lowerEntrypoint(step: EntrypointStep, { stage, checks }: StepContext): void {
+  checkUsedOnce("entrypoint", step, stage, checks);
+  checkJsonForm(step, { stage, checks });
+  const args = commandArgs(stage.image, step.command);
+  stage.image.config.entrypoint = args;
+  if (stage.lastOf.cmd === undefined) stage.image.config.cmd = [];
+  commit(stage, `ENTRYPOINT ${quoteList(args)}`);
+}
+
+export function lowerHealthcheck(step: HealthcheckStep, { stage, checks }: StepContext): void {
+  checkUsedOnce("healthcheck", step, stage, checks);
+  const { test, interval, timeout, startPeriod, startInterval, retries } = step;
+  stage.image.config.healthcheck = { test, interval, timeout, startPeriod, startInterval, retries };
+  const note =
+    `{Test:[${test.join(" ")}] Interval:${formatDuration(interval)} Timeout:${formatDuration(timeout)} ` +
+    `StartPeriod:${formatDuration(startPeriod)} StartInterval:${formatDuration(startInterval)} Retries:${retries}}`;
+  commit(stage, `HEALTHCHECK ${note}`);
+}
+
+/** ONBUILD leaves no history: it only waits for a build on top of the image. */
+export function lowerOnbuild(step: OnbuildStep, { stage }: StepContext): void {
+  stage.image.config.onBuild = [...stage.image.config.onBuild, step.expression];
+}
+
+function checkJsonForm(step: CmdStep | EntrypointStep, { stage, checks }: Pick<StepContext, "stage" | "checks">): void {
+  if (!step.command.shell || stage.image.config.shell.length > 0) return;
+  const detail = `JSON arguments recommended for ${step.keyword} to prevent unintended behavior related to OS signals`;
+  checks.report("JSONArgsRecommended", detail, step);
+}
+
+function quoteList(args: readonly string[]): string {
+  return `[${args.map(goQuote).join(" ")}]`;
+}

@@ -1,0 +1,96 @@
+import { BuildError } from "../../../base/diagnostic/build-error.js";
+import type { RunStep } from "../../../language/plan/step.js";
+import { type ExecMount, type ExecVertex, NetMode, outputIndex, sortMounts } from "../../ops/exec.js";
+import type { Edge } from "../../vertex.js";
+import { commit } from "../history.js";
+import { commandArgs } from "../shell-form.js";
+import type { StageState } from "../stage-state.js";
+import { expandedCode, stepName } from "../step-name.js";
+import { maskSecrets } from "./mask-secrets.js";
+import { evaluateMount } from "./mount.js";
+import { resolveHeredocs } from "./run-heredoc.js";
+import { lowerMounts } from "./run-mounts.js";
+import type { StepContext } from "./step-context.js";
+
+const ROOT = "/";
+
+/** RUN: a command in a container on top of the stage. Matches dispatchRun, dockerfile2llb/convert.go. */
+export function lowerRun(step: RunStep, context: StepContext): void {
+  const { lowering, stage, words } = context;
+  const { options } = lowering;
+  const mounts = step.mounts.map((spec) => evaluateMount(spec, context.expand));
+  // A command may read anything, so all of what the stage is based on is needed.
+  stage.paths.add("/");
+  const resolved = resolveHeredocs(step, stage);
+  const args = commandArgs(stage.image, step.command, resolved.args);
+  const lowered = lowerMounts(step, mounts, context);
+  const devices = runDevices(step, context);
+  const { state } = stage;
+  const code = step.code + resolved.nameSuffix;
+  const shown = expandedCode(code, maskSecrets(mounts, state.env), { ...words, rawQuotes: true, skipUnset: true });
+  const name = stepName(stage, shown, options.multiPlatform, state.platform, state.env);
+  const has = (cap: Parameters<typeof options.caps.supports>[0]) => options.caps.supports(cap);
+  const vertex: ExecVertex = {
+    kind: "exec",
+    args,
+    env: state.env.toEntries(),
+    cwd: state.dir,
+    user: state.user,
+    hostname: state.hostname,
+    network: networkOf(step, options.network),
+    insecure: step.security === "insecure",
+    mounts: sortMounts([rootMount(state.output), ...resolved.mounts, ...lowered.mounts, ...shmMount(context)]),
+    secrets: lowered.secrets,
+    ssh: lowered.ssh,
+    devices,
+    extraHosts: options.extraHosts,
+    ulimits: has("exec.meta.ulimit") ? options.ulimits : [],
+    cgroupParent: has("exec.meta.cgroup.parent") ? options.cgroupParent : "",
+    proxy: lowering.proxy,
+    constraints: {
+      platform: state.platform,
+      ignoreCache: stage.ignoreCache,
+      description: { "com.docker.dockerfile.v1.command": step.code, "llb.customname": name },
+      resources: has("exec.meta.linux.resources") ? options.resources : undefined,
+      lines: step.lines,
+    },
+  };
+  state.output = { vertex, index: outputIndex(vertex, ROOT) };
+  commit(stage, `RUN ${historyText(args, stage)}`, { layer: true, buildkit: true });
+}
+
+function rootMount(source: Edge | undefined): ExecMount {
+  return { target: ROOT, source, selector: "", readonly: false, noOutput: false };
+}
+
+function shmMount({ lowering: { options } }: StepContext): ExecMount[] {
+  if (options.shmSize <= 0 || !options.caps.supports("exec.mount.tmpfs.size")) return [];
+  const tmpfs = { size: options.shmSize };
+  return [{ target: "/dev/shm", source: undefined, selector: "", readonly: false, noOutput: false, tmpfs }];
+}
+
+function networkOf(step: RunStep, fallback: NetMode): NetMode {
+  return step.network === "default" ? fallback : NetMode[step.network];
+}
+
+function runDevices(step: RunStep, { lowering: { options } }: StepContext): ExecVertex["devices"] {
+  if (!options.caps.supports("exec.meta.cdi")) return [];
+  if (step.devices.length > 0 && !options.labs) {
+    throw new BuildError(
+      "instruction/option",
+      "device feature is only supported in Dockerfile frontend 1.14.0-labs or later",
+      { range: step.devices[0]!.range },
+    );
+  }
+  return [...options.devices, ...step.devices.map(({ name, required }) => ({ name, optional: !required }))];
+}
+
+/** The command as history shows it, behind the build arguments that were in effect. */
+function historyText(args: readonly string[], stage: StageState): string {
+  const values = new Map<string, string>();
+  for (const { key, value } of stage.buildArgs) values.set(key, stage.state.env.get(key) ?? value ?? "");
+  if (values.size === 0) return args.join(" ");
+  const shown = Array.from(values, ([key, value]) => `${key}=${value}`);
+  return [`|${values.size}`, ...shown, ...args].join(" ");
+}
+

@@ -1,0 +1,41 @@
+import type { Input, Op } from "../../proto/generated/ops.js";
+import type { Platform } from "../../base/platform/platform.js";
+import type { CapSet, LlbCap } from "../caps.js";
+import type { Edge } from "../vertex.js";
+
+/** What an operation needs to know to become protobuf. */
+export interface MarshalContext {
+  readonly caps: CapSet;
+  /** For vertices that name no platform. */
+  readonly defaultPlatform: Platform;
+  /** Distinguishes local sources of builds without a session. */
+  readonly localUniqueId: string;
+  /** The input of an edge whose vertex has been marshaled. */
+  inputOf(edge: Edge): Input;
+}
+
+/** An operation as protobuf, and the capabilities that its metadata has to name. */
+export interface MarshaledOp {
+  readonly op: Op;
+  readonly caps: readonly LlbCap[];
+}
+
+/** How one kind of vertex is walked and marshaled. */
+export interface OpRow<V> {
+  /** The edges it depends on, in the order in which the reference walks them: it decides the order of ops. */
+  inputs(vertex: V): readonly Edge[];
+  marshal(vertex: V, context: MarshalContext): MarshaledOp;
+}
+
+/** The op message shared by all kinds: constraints are always present, and empty. */
+export function baseOp(inputs: readonly Input[]): Op {
+  return inputs.length === 0 ? { constraints: {} } : { inputs, constraints: {} };
+}
+
+/** The index of an input in a list without duplicates, added if it is new. */
+export function addInput(inputs: Input[], input: Input): number {
+  const found = inputs.findIndex((known) => known.digest === input.digest && known.index === input.index);
+  if (found !== -1) return found;
+  inputs.push(input);
+  return inputs.length - 1;
+}

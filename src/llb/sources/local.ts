@@ -1,0 +1,37 @@
+import { stringifyGo } from "../stringify-go.js";
+import type { LlbCap } from "../caps.js";
+import type { Constraints, Edge } from "../vertex.js";
+import { lazySourceEdge } from "./source-edge.js";
+
+/** Which files of a directory of the client to take. Empty and undefined are not given. */
+export interface LocalOptions {
+  readonly sessionId?: string;
+  /** Lets the daemon find its earlier copy of the directory. */
+  readonly sharedKeyHint?: string;
+  readonly excludePatterns?: readonly string[];
+  /** Called when the graph is complete. */
+  readonly followPaths?: () => readonly string[] | undefined;
+}
+
+/** A directory of the client. Agrees with llb.Local, client/llb/source.go. */
+export function localEdge(name: string, options: LocalOptions, constraints: Constraints): Edge {
+  const details = () => {
+    const attrs: Record<string, string> = {};
+    const caps: LlbCap[] = ["source.local"];
+    const set = (attr: string, value: string | undefined, cap: LlbCap) => {
+      if (!value) return;
+      attrs[attr] = value;
+      caps.push(cap);
+    };
+    set("local.session", options.sessionId, "source.local.sessionid");
+    set("local.followpaths", jsonList(options.followPaths?.()), "source.local.followpaths");
+    set("local.excludepatterns", jsonList(options.excludePatterns), "source.local.excludepatterns");
+    set("local.sharedkeyhint", options.sharedKeyHint, "source.local.sharedkeyhint");
+    return { attrs, caps };
+  };
+  return lazySourceEdge(`local://${name}`, details, constraints);
+}
+
+function jsonList(values: readonly string[] | undefined): string | undefined {
+  return values === undefined || values.length === 0 ? undefined : stringifyGo(values);
+}

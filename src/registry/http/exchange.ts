@@ -1,0 +1,73 @@
+import type { IncomingHttpHeaders } from "node:http";
+
+/** One HTTP request. */
+export interface HttpRequest {
+  readonly method: "GET" | "POST";
+  readonly url: URL;
+  readonly headers: Readonly<Record<string, string>>;
+  readonly body?: string;
+  /** A longer body fails the request; the body of an error is cut off instead, at {@link MAX_ERROR_BYTES}. */
+  readonly maxBytes: number;
+}
+
+/** An answer of any status, with its whole body. */
+export interface HttpResponse {
+  readonly kind: "response";
+  readonly status: number;
+  readonly statusText: string;
+  /** Where the answer came from: after redirects not the URL of the request. */
+  readonly url: URL;
+  readonly headers: IncomingHttpHeaders;
+  /** The WWW-Authenticate headers, one a line. */
+  readonly challenges: readonly string[];
+  readonly body: Uint8Array;
+}
+
+/**
+ * Why there is no answer:
+ * - `unavailable`: nobody listens there, or the name is not known; trying again will not help
+ * - `network`, `timeout`: trying again may help
+ * - `not-tls`: the server does not speak TLS
+ * - `certificate`: the server is not trusted
+ * - `too-large`, `protocol`: the answer is not one that may be read
+ */
+export type FailureReason =
+  | "unavailable"
+  | "network"
+  | "timeout"
+  | "not-tls"
+  | "certificate"
+  | "too-large"
+  | "protocol";
+
+/** An exchange that gave no answer. */
+export interface HttpFailure {
+  readonly kind: "failure";
+  readonly reason: FailureReason;
+  /** In words, without secrets. */
+  readonly message: string;
+  readonly url: URL;
+  /** The connection was made, but TLS was not agreed on. */
+  readonly inHandshake: boolean;
+}
+
+export type HttpOutcome = HttpResponse | HttpFailure;
+
+/** How much of an error's body is read. */
+export const MAX_ERROR_BYTES = 64 * 1024;
+
+/** The value of a header that occurs once. */
+export function header(response: HttpResponse, name: string): string | undefined {
+  const value = response.headers[name];
+  return typeof value === "string" ? value : undefined;
+}
+
+/** A failure that is known before or after the network is involved. */
+export function httpFailure(
+  url: URL,
+  reason: FailureReason,
+  message: string,
+  inHandshake = false,
+): HttpFailure {
+  return { kind: "failure", reason, message, url, inHandshake };
+}
