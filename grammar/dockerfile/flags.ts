@@ -12,6 +12,8 @@ export interface DecodedFlag {
   readonly positions: readonly number[];
   /** Where the flag ends, written out. */
   readonly end: number;
+  /** The index of a character one of whose bytes ends the flag, else -1. */
+  readonly split: number;
 }
 
 /** Whether `--` stands at an index. */
@@ -35,7 +37,7 @@ export function plainFlagEnd(text: string, from: number, to: number, escapeCode:
   for (let at = from; at < to; at++) {
     const code = text.charCodeAt(at);
     if (isSpace(code)) return code < 0x80 ? at : -1;
-    if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE || code === escape || code >= 0x80) return -1;
+    if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE || code === escapeCode || code >= 0x80) return -1;
   }
   return to;
 }
@@ -55,32 +57,30 @@ export function decodeFlag(text: string, from: number, to: number, escapeCode: n
   while (at < to) {
     const code = text.codePointAt(at)!;
     const width = code > 0xffff ? 2 : 1;
-    const bytes = code < 0x80 ? undefined : encodeText(text.slice(at, at + width));
-    for (let i = 0; i < (bytes?.length ?? 1); i++) {
-      const byte = bytes === undefined ? code : bytes[i]!;
-      if (!escaped) {
-        if (quote === 0 && isSpace(byte))
-          return { value: textOf(codes), positions, end: i > 0 ? at + width : at };
-        if (quote !== 0 && byte === quote) {
-          quote = 0;
-          continue;
-        }
-        if (quote === 0 && (byte === SINGLE_QUOTE || byte === DOUBLE_QUOTE)) {
-          quote = byte;
-          continue;
-        }
-        if (byte === escapeCode) {
-          escaped = true;
-          continue;
-        }
+    for (const byte of bytesAt(text, at, code)) {
+      if (escaped) escaped = false;
+      else if (quote === 0 && isSpace(byte)) {
+        return { value: textOf(codes), positions, end: at, split: isFlagSpace(code) ? -1 : at };
+      } else if (quote !== 0 && byte === quote) {
+        quote = 0;
+        continue;
+      } else if (quote === 0 && (byte === SINGLE_QUOTE || byte === DOUBLE_QUOTE)) {
+        quote = byte;
+        continue;
+      } else if (byte === escapeCode) {
+        escaped = true;
+        continue;
       }
-      escaped = false;
       codes.push(byte);
       positions.push(at);
     }
     at += width;
   }
-  return { value: textOf(codes), positions, end: to };
+  return { value: textOf(codes), positions, end: to, split: -1 };
+}
+
+function bytesAt(text: string, at: number, code: number): Iterable<number> {
+  return code < 0x80 ? [code] : encodeText(text.slice(at, at + (code > 0xffff ? 2 : 1)));
 }
 
 function textOf(codes: readonly number[]): string {

@@ -7,6 +7,7 @@ import type { JoinedText } from "./joined-text.js";
 import { decodeJsonString, isGoJson, jsonStringEnd, wellFormed } from "./json-array.js";
 import type { LogicalLine } from "./logical-line.js";
 import { isSeparator, skipSpace, trimSpaceEnd } from "./space.js";
+import { hasSpaceByte, splitBytes } from "./split-bytes.js";
 import * as T from "./tokens.js";
 import { wordBounds } from "./words.js";
 
@@ -54,19 +55,31 @@ export class DockerfileLexer {
   /** What was read since it was last emptied. */
   readonly tokens: T.DockerfileToken[] = [];
   /** The escape character's code. */
-  escape: number;
+  escape = 0x5c;
   readonly #shapeOf: (keyword: string) => ArgumentShape;
+  /** The index of a character that must be cut into its bytes before the line can be read, else -1. */
+  #split = -1;
   #text = "";
   #joined: JoinedText | undefined;
 
   /** @param shapeOf how the arguments of an instruction are written, by its name in any case */
-  constructor(escape: number, shapeOf: (keyword: string) => ArgumentShape) {
-    this.escape = escape;
+  constructor(shapeOf: (keyword: string) => ArgumentShape) {
     this.#shapeOf = shapeOf;
   }
 
   /** Reads a line from its keyword to its last argument. */
   lexLine(line: LogicalLine): LineFault | undefined {
+    const mark = this.tokens.length;
+    for (;;) {
+      this.#split = -1;
+      const fault = this.#lexFrom(line);
+      if (this.#split === -1) return fault;
+      this.tokens.length = mark;
+      splitBytes(line, this.#split);
+    }
+  }
+
+  #lexFrom(line: LogicalLine): LineFault | undefined {
     this.#text = line.text;
     this.#joined = line.joined;
     let at = skipSpace(line.text, line.from, line.to);
@@ -106,6 +119,10 @@ export class DockerfileLexer {
       if (!isFlag(text, at, to)) break;
       const plain = plainFlagEnd(text, at, to, this.escape);
       const decoded = plain === -1 ? decodeFlag(text, at, to, this.escape) : undefined;
+      if (decoded !== undefined && decoded.split !== -1) {
+        this.#split = decoded.split;
+        return to;
+      }
       const end = decoded?.end ?? plain;
       const value = decoded?.value ?? text.slice(at, end);
       if (value === "--") {
@@ -205,7 +222,11 @@ export class DockerfileLexer {
   #lexHealth(from: number, to: number): LineFault | undefined {
     const text = this.#text;
     let at = from;
-    while (at < to && !isFlagSpace(text.charCodeAt(at))) at++;
+    for (; at < to && !isFlagSpace(text.charCodeAt(at)); at++) {
+      if (!hasSpaceByte(text.codePointAt(at)!)) continue;
+      this.#split = at;
+      return undefined;
+    }
     if (at === from) return undefined;
     this.#push(T.Type, from, at);
     while (at < to && isFlagSpace(text.charCodeAt(at))) at++;

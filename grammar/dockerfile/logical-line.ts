@@ -5,12 +5,12 @@ import type { JoinedText } from "./joined-text.js";
  * window of the source itself, so indices are source offsets; else the text is that of `joined`.
  */
 export interface LogicalLine {
-  readonly text: string;
-  readonly from: number;
-  readonly to: number;
+  text: string;
+  from: number;
+  to: number;
   /** `to` without white space; the lexer finds it. */
   end: number;
-  readonly joined: JoinedText | undefined;
+  joined: JoinedText | undefined;
   /** The first line of the source that it covers, from 1. */
   readonly firstLine: number;
   /** The last line that it covers; grows when heredocs are read. */

@@ -34,7 +34,7 @@ function wordEnd(text: string, from: number, to: number, escapeCode: number): nu
       if (code === SINGLE_QUOTE || code === DOUBLE_QUOTE) quote = code;
       else if (code === escapeCode) at++;
     } else if (code === quote) quote = 0;
-    else if (code === escape && quote !== SINGLE_QUOTE) at++;
+    else if (code === escapeCode && quote !== SINGLE_QUOTE) at++;
   }
   return at;
 }

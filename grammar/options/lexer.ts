@@ -11,8 +11,8 @@ export interface OptionFault {
   readonly at: number;
 }
 
-const BARE_QUOTE = 'bare " in non-quoted field';
-const LOOSE_QUOTE = 'extraneous or missing " in quoted field';
+const BARE_QUOTE = 'bare " in non-quoted-field';
+const LOOSE_QUOTE = 'extraneous or missing " in quoted-field';
 
 /**
  * Cuts `key=value,key,"key=value, with comma"` into tokens: one line of comma-separated values, each split at its

@@ -43,19 +43,13 @@ export function marshal(result: Edge | undefined, options: MarshalOptions): Defi
     inputOf,
   };
   const ops = new Map<string, MutableOp>();
-  const groupIds = new Map<string, string>();
-  const groupId = (id: string): string => {
-    const known = groupIds.get(id) ?? `${options.groupIdPrefix ?? "group-"}${groupIds.size + 1}`;
-    groupIds.set(id, known);
-    return known;
-  };
   for (const vertex of dependencyOrder(result.vertex)) {
     const { op, caps } = marshalVertex(vertex, context);
     const bytes = encodeOp(op);
     const digest = digestOf(bytes);
     digests.set(vertex, digest);
     const known = ops.get(digest);
-    const metadata = metadataOf(vertex.constraints, caps, groupId);
+    const metadata = metadataOf(vertex.constraints, caps);
     if (known === undefined) {
       const { lines } = vertex.constraints;
       ops.set(digest, { bytes, digest, metadata, lines: lines === undefined ? [] : [lines] });
@@ -64,7 +58,7 @@ export function marshal(result: Edge | undefined, options: MarshalOptions): Defi
     known.metadata = mergeMetadata(known.metadata, metadata);
     if (vertex.constraints.lines !== undefined) known.lines.push(vertex.constraints.lines);
   }
-  const all: DefinitionOp[] = [...ops.values()];
+  const all: DefinitionOp[] = numberGroups([...ops.values()], options.groupIdPrefix ?? "group-");
   all.push(resultOp(inputOf(result), all));
   return { ops: all, source: options.source };
 }
@@ -88,19 +82,14 @@ function dependencyOrder(last: Vertex): Vertex[] {
   return order;
 }
 
-function metadataOf(
-  constraints: Constraints,
-  caps: readonly string[],
-  groupId: (id: string) => string,
-): OpMetadata {
+function metadataOf(constraints: Constraints, caps: readonly string[]): OpMetadata {
   const named: Record<string, boolean> = {};
   for (const cap of caps) named[cap] = true;
-  const group = constraints.progressGroup;
   return {
     ignore_cache: constraints.ignoreCache,
     description: constraints.description,
     caps: named,
-    progress_group: group && { ...group, id: groupId(group.id) },
+    progress_group: constraints.progressGroup,
     linux_resources: constraints.resources,
   };
 }
@@ -114,6 +103,19 @@ function mergeMetadata(first: OpMetadata, second: OpMetadata): OpMetadata {
     progress_group: second.progress_group ?? first.progress_group,
     linux_resources: second.linux_resources ?? first.linux_resources,
   };
+}
+
+/** Names progress groups by their order, since the ids they were made with say nothing. */
+function numberGroups(ops: MutableOp[], prefix: string): MutableOp[] {
+  const ids = new Map<string, string>();
+  for (const op of ops) {
+    const group = op.metadata.progress_group;
+    if (group?.id === undefined) continue;
+    const id = ids.get(group.id) ?? `${prefix}${ids.size + 1}`;
+    ids.set(group.id, id);
+    op.metadata = { ...op.metadata, progress_group: { ...group, id } };
+  }
+  return ops;
 }
 
 /** The last op: nothing but an input, and the capabilities that the metadata of the others needs. */

@@ -142,7 +142,7 @@ export class Repository {
     const { status } = outcome;
     if (status === 200) return decodable(outcome);
     if (status === 404) throw this.#notFound(path);
-    if (status === 401 && outcome.url.host === url.host) {
+    if (status === 401 && !outcome.moved) {
       throw deniedError(url.host, this.#session.authorizer.denial(outcome));
     }
     throw statusError("GET", outcome, this.#session.redactor);
@@ -164,7 +164,7 @@ export class Repository {
       const outcome = await http.send(request, { once: !isLast, signal: this.#signal });
       if (outcome.kind === "failure" || outcome.status !== 401) return outcome;
       // The 401 of a host that was redirected to is not about our credentials.
-      if (outcome.url.host !== url.host || round === MAX_AUTHORIZATIONS) return outcome;
+      if (outcome.moved || round === MAX_AUTHORIZATIONS) return outcome;
       const learned = authorizer.learn(url.host, outcome, authorization, since);
       if (!(await raceAbort(learned, this.#signal))) return outcome;
     }

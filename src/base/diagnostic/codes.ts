@@ -47,9 +47,12 @@ export const ERROR_CODES = [
   "step/source-date-epoch",
   // options of a build
   "option/value",
+  "file/read",
+  "file/write",
   "context/named",
   "context/read",
   "check/violation",
+  "limit/size",
   // images
   "image/reference",
   "image/config",

@@ -1,4 +1,4 @@
-import { parseRegex } from "./pattern-regex.js";
+import { DIRECTORIES, parseRegex } from "./parse-regex.js";
 import { RegexMachine } from "./regex-machine.js";
 
 /** What a pattern matches; undefined where it turns out to be malformed. */
@@ -10,9 +10,8 @@ export interface CompiledPattern {
 
 type Form = "exact" | "prefix" | "suffix" | "regex";
 
-// Characters that a regular expression would take for operators. Those that patterns use themselves are not among
-// them, and neither is `^`: the reference leaves it as it is.
-const OPERATORS: ReadonlySet<string> = new Set(".+()|{}$");
+// What must not be taken for an operator. The reference forgets `{`, `|` and `}`, so `a?|b` and `a?{2}` do mean something.
+const OPERATORS: ReadonlySet<string> = new Set(".+()$");
 
 /**
  * What a clean pattern matches: a text as it is, a beginning (`dir/**`), an ending (`**\/name`, which also matches
@@ -23,9 +22,10 @@ export function compilePattern(text: string): CompiledPattern | undefined {
   const { form, source } = toRegex(text);
   if (form === "exact") return exactly(text);
   if (form === "prefix") return beginning(text.slice(0, -2));
-  if (form === "suffix") return ending(text.slice(2));
-  const nodes = parseRegex(`${source}$`);
-  return nodes && new RegexMachine(nodes);
+  // The reference cuts two bytes off; behind a byte order mark these are not the asterisks.
+  if (form === "suffix") return ending(text.startsWith("\ufeff") ? `\udcbf${text.slice(1)}` : text.slice(2));
+  const program = parseRegex(`${source}$`);
+  return program && new RegexMachine(program);
 }
 
 function toRegex(text: string): { form: Form; source: string } {
@@ -38,7 +38,7 @@ function toRegex(text: string): { form: Form; source: string } {
     if (character === "*" && characters[at] === "*") {
       at += characters[at + 1] === "/" ? 2 : 1;
       const last = at === characters.length;
-      source += last ? ".*" : "(.*/)?";
+      source += last ? ".*" : DIRECTORIES;
       form = start === 0 ? "suffix" : last && form === "exact" ? "prefix" : "regex";
     } else if (character === "\\") {
       source += character + (characters[at++] ?? "");

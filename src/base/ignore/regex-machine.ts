@@ -1,41 +1,33 @@
 import { hasCharacter } from "./character-set.js";
-import type { RegexNode } from "./pattern-regex.js";
+import type { Instruction, RegexProgram } from "./regex-program.js";
 
 const SLASH = 0x2f;
-const LINE_BREAK = 0x0a;
 /** Before the first and behind the last character. */
 const NOTHING = -1;
 
-/**
- * Runs a regular expression over paths, in time proportional to the path's length times the expression's.
- *
- * A run knows the nodes it has arrived at, and those of `directories` it is inside of, each of them once.
- */
+/** Runs a program over paths, all ways at once: in time proportional to the path's length times the program's. */
 export class RegexMachine {
-  readonly #nodes: readonly RegexNode[];
+  readonly #instructions: readonly Instruction[];
+  readonly #starts: readonly number[];
+  /** All ways lead through the beginning of the path. */
+  readonly #anchored: boolean;
   /** The ASCII characters with which all that matches must end: a quick way to say no. */
   readonly #tail: string;
-  #arrived: NodeSet;
-  #inside: NodeSet;
-  #nextArrived: NodeSet;
-  #nextInside: NodeSet;
-  readonly #waiting: NodeSet;
+  #current: PlaceSet;
+  #next: PlaceSet;
 
-  /** The first of the nodes holds the expression to the beginning of a path. */
-  constructor(nodes: readonly RegexNode[]) {
-    this.#nodes = nodes;
-    this.#tail = literalTail(nodes);
-    const size = nodes.length + 1;
-    this.#arrived = new NodeSet(size);
-    this.#inside = new NodeSet(size);
-    this.#nextArrived = new NodeSet(size);
-    this.#nextInside = new NodeSet(size);
-    this.#waiting = new NodeSet(size);
+  constructor({ instructions, starts }: RegexProgram) {
+    this.#instructions = instructions;
+    this.#starts = starts;
+    this.#anchored = starts.every((start) => instructions[start]!.op === "begin");
+    this.#tail = starts.length === 1 ? literalTail(instructions) : "";
+    this.#current = new PlaceSet(instructions.length);
+    this.#next = new PlaceSet(instructions.length);
   }
 
-  /** Whether the expression matches a path. */
+  /** Whether the expression matches a path, or some part of it if it does not ask for its beginning and end. */
   matches(path: string): boolean {
-    return (this.#tail === "" || path.endsWith(this.#tail)) && this.#run(path, false);
+    return path.endsWith(this.#tail) && this.#run(path, false);
   }
 
   /** Whether it matches a path or what stands before one of its slashes. */
@@ -44,117 +36,124 @@ export class RegexMachine {
   }
 
   #run(path: string, parents: boolean): boolean {
-    this.#arrived.clear();
-    this.#inside.clear();
-    this.#arrived.add(0);
+    this.#current.truncate(0);
+    this.#start();
     let previous = NOTHING;
     for (let at = 0; at < path.length; ) {
       const code = codeAt(path, at);
-      if (parents && code === SLASH && this.#settle(previous, NOTHING)) return true;
+      if (parents && code === SLASH && this.#wouldEnd(previous)) return true;
       if (this.#settle(previous, code)) return true;
-      if (this.#waiting.size === 0 && this.#inside.size === 0) return false;
       this.#consume(code);
+      if (!this.#anchored) this.#start();
+      else if (this.#current.size === 0) return false;
       previous = code;
       at += code > 0xffff ? 2 : 1;
     }
     return this.#settle(previous, NOTHING);
   }
 
-  /** Collects the nodes that wait for a character, going past those that may be skipped; true if that is the end. */
+  #start(): void {
+    for (const start of this.#starts) this.#current.add(start);
+  }
+
+  /** Whether the expression matches if the path is taken to end here. */
+  #wouldEnd(previous: number): boolean {
+    const { size } = this.#current;
+    const accepted = this.#settle(previous, NOTHING);
+    this.#current.truncate(size);
+    return accepted;
+  }
+
+  /** Adds all places that can be reached without taking a character; true if one of them accepts. */
   #settle(previous: number, next: number): boolean {
-    const { size } = this.#arrived;
-    this.#waiting.clear();
-    for (let i = 0; i < size; i++) {
-      for (let state = this.#arrived.at(i); this.#waiting.add(state); state++) {
-        if (state === this.#nodes.length) return true;
-        if (!maySkip(this.#nodes[state]!, previous, next)) break;
+    const places = this.#current;
+    // The set grows under way.
+    for (let i = 0; i < places.size; i++) {
+      const place = places.at(i);
+      const instruction = this.#instructions[place]!;
+      switch (instruction.op) {
+        case "accept":
+          return true;
+        case "split":
+          places.add(place + 1);
+          places.add(place + instruction.to);
+          break;
+        case "jump":
+          places.add(place + instruction.to);
+          break;
+        case "begin":
+          if (previous === NOTHING) places.add(place + 1);
+          break;
+        case "end":
+          if (next === NOTHING) places.add(place + 1);
+          break;
+        case "word-edge":
+          if (isWord(previous) !== isWord(next)) places.add(place + 1);
+          break;
+        case "no-word-edge":
+          if (isWord(previous) === isWord(next)) places.add(place + 1);
       }
     }
     return false;
   }
 
-  /** Takes a character from all nodes that wait for one, and from those that the run is inside of. */
   #consume(code: number): void {
-    this.#nextArrived.clear();
-    this.#nextInside.clear();
-    for (let i = 0; i < this.#waiting.size; i++) this.#consumeAt(this.#waiting.at(i), code);
-    for (let i = 0; i < this.#inside.size; i++) this.#consumeAt(this.#inside.at(i), code);
-    [this.#arrived, this.#nextArrived] = [this.#nextArrived, this.#arrived];
-    [this.#inside, this.#nextInside] = [this.#nextInside, this.#inside];
-  }
-
-  #consumeAt(state: number, code: number): void {
-    const node = this.#nodes[state]!;
-    if (node.kind === "character") {
-      if (node.code === code) this.#nextArrived.add(state + 1);
-    } else if (node.kind === "set") {
-      if (hasCharacter(node.set, code)) this.#nextArrived.add(node.repeated ? state : state + 1);
-    } else if (node.kind === "directories" && code !== LINE_BREAK) {
-      this.#nextInside.add(state);
-      if (code === SLASH) this.#nextArrived.add(state + 1);
+    const places = this.#current;
+    this.#next.truncate(0);
+    for (let i = 0; i < places.size; i++) {
+      const place = places.at(i);
+      const instruction = this.#instructions[place]!;
+      if (instruction.op === "character" ? instruction.code === code : takes(instruction, code)) {
+        this.#next.add(place + 1);
+      }
     }
+    [this.#current, this.#next] = [this.#next, places];
   }
 }
 
-/** Numbers below a bound, in the order in which they came, cleared in no time. */
-class NodeSet {
+/** Numbers below a bound, each of them once, in the order in which they came. */
+class PlaceSet {
   readonly #items: Int32Array;
-  readonly #places: Int32Array;
-  #size = 0;
+  readonly #indices: Int32Array;
+  size = 0;
 
   constructor(bound: number) {
     this.#items = new Int32Array(bound);
-    this.#places = new Int32Array(bound);
-  }
-
-  get size(): number {
-    return this.#size;
+    this.#indices = new Int32Array(bound);
   }
 
   at(index: number): number {
     return this.#items[index]!;
   }
 
-  /** Whether the number is new. */
-  add(item: number): boolean {
-    const place = this.#places[item]!;
-    if (place < this.#size && this.#items[place] === item) return false;
-    this.#places[item] = this.#size;
-    this.#items[this.#size++] = item;
-    return true;
+  add(item: number): void {
+    const index = this.#indices[item]!;
+    if (index < this.size && this.#items[index] === item) return;
+    this.#indices[item] = this.size;
+    this.#items[this.size++] = item;
   }
 
-  clear(): void {
-    this.#size = 0;
-  }
-}
-
-function maySkip(node: RegexNode, previous: number, next: number): boolean {
-  switch (node.kind) {
-    case "character":
-      return false;
-    case "set":
-      return node.repeated;
-    case "directories":
-      return true;
-    case "begin":
-      return previous === NOTHING;
-    case "end":
-      return next === NOTHING;
-    case "word-edge":
-      return isWord(previous) !== isWord(next);
-    case "no-word-edge":
-      return isWord(previous) === isWord(next);
+  /** Keeps the first ones only. */
+  truncate(size: number): void {
+    this.size = size;
   }
 }
 
-function literalTail(nodes: readonly RegexNode[]): string {
-  if (nodes.at(-1)?.kind !== "end") return "";
+function takes(instruction: Instruction, code: number): boolean {
+  return instruction.op === "set" && hasCharacter(instruction.set, code);
+}
+
+function literalTail(instructions: readonly Instruction[]): string {
+  if (instructions.at(-2)?.op !== "end") return "";
+  let first = 0;
+  for (const [place, instruction] of instructions.entries()) {
+    if (instruction.op === "split") first = Math.max(first, place + instruction.to);
+  }
   let tail = "";
-  for (let i = nodes.length - 2; i >= 0 && tail.length < 64; i--) {
-    const node = nodes[i]!;
-    if (node.kind !== "character" || node.code >= 0x80) break;
-    tail = String.fromCharCode(node.code) + tail;
+  for (let i = instructions.length - 3; i >= first && tail.length < 64; i--) {
+    const instruction = instructions[i]!;
+    if (instruction.op !== "character" || instruction.code >= 0x80) break;
+    tail = String.fromCharCode(instruction.code) + tail;
   }
   return tail;
 }

@@ -19,21 +19,21 @@ export interface Healthcheck {
   readonly retries: number;
 }
 
-/** How a container of an image runs. */
+/** How a container of an image runs. Collections belong to one image alone, which may change them in place. */
 export interface ContainerConfig {
   user: string;
-  exposedPorts: readonly string[];
+  exposedPorts: Set<string>;
   /** `NAME=value`. */
-  env: readonly string[];
+  env: string[];
   entrypoint: readonly string[];
   cmd: readonly string[];
-  volumes: readonly string[];
+  volumes: Set<string>;
   workingDir: string;
-  labels: ReadonlyMap<string, string>;
+  labels: Map<string, string>;
   stopSignal: string;
   argsEscaped: boolean;
   healthcheck: Healthcheck | undefined;
-  onBuild: readonly string[];
+  onBuild: string[];
   shell: readonly string[];
 }
 
@@ -45,7 +45,7 @@ export interface HistoryNode {
 
 /**
  * The configuration of an image: the OCI image specification with Docker's additions
- * (docker-image-spec/specs-go/v1). Lists and maps are replaced, never changed, so that a copy may share them.
+ * (docker-image-spec/specs-go/v1).
  */
 export interface Image {
   created: string | undefined;
@@ -58,37 +58,50 @@ export interface Image {
 
 /** A copy to change independently. */
 export function cloneImage(image: Image): Image {
-  return { ...image, config: { ...image.config } };
+  const { config } = image;
+  return {
+    ...image,
+    config: {
+      ...config,
+      exposedPorts: new Set(config.exposedPorts),
+      env: [...config.env],
+      volumes: new Set(config.volumes),
+      labels: new Map(config.labels),
+      onBuild: [...config.onBuild],
+    },
+  };
 }
 
 /** An image with nothing in it: what `FROM scratch` begins with. */
-export function emptyImage(platform: Platform, env: readonly string[]): Image {
+export function emptyImage(platform: Platform, env: string[]): Image {
   return {
     created: undefined,
     author: "",
     platform,
-    config: { ...EMPTY_CONFIG, workingDir: "/", env },
+    config: { ...emptyConfig(), workingDir: "/", env },
     rootfs: { type: "layers", diffIds: null },
     history: undefined,
   };
 }
 
 /** No setting at all. */
-export const EMPTY_CONFIG: Readonly<ContainerConfig> = {
-  user: "",
-  exposedPorts: [],
-  env: [],
-  entrypoint: [],
-  cmd: [],
-  volumes: [],
-  workingDir: "",
-  labels: new Map(),
-  stopSignal: "",
-  argsEscaped: false,
-  healthcheck: undefined,
-  onBuild: [],
-  shell: [],
-};
+export function emptyConfig(): ContainerConfig {
+  return {
+    user: "",
+    exposedPorts: new Set(),
+    env: [],
+    entrypoint: [],
+    cmd: [],
+    volumes: new Set(),
+    workingDir: "",
+    labels: new Map(),
+    stopSignal: "",
+    argsEscaped: false,
+    healthcheck: undefined,
+    onBuild: [],
+    shell: [],
+  };
+}
 
 /** The entries of a history from the oldest on. */
 export function historyEntries(last: HistoryNode | undefined): HistoryEntry[] {

@@ -18,7 +18,7 @@ export function parseImage(bytes: Uint8Array): Image {
   } catch (cause) {
     throw new BuildError("image/config", `failed to parse image config: ${(cause as Error).message}`, { cause });
   }
-  return readImage(object(json, "image"));
+  return readImage(object(json ?? {}, "image"));
 }
 
 function readImage(json: Json): Image {
@@ -62,11 +62,11 @@ function readConfig(json: Json): ContainerConfig {
   const healthcheck = member(json, "Healthcheck");
   return {
     user: string(json, "User"),
-    exposedPorts: Object.keys(optionalObject(json, "ExposedPorts")),
+    exposedPorts: new Set(Object.keys(optionalObject(json, "ExposedPorts"))),
     env: strings(json, "Env"),
     entrypoint: strings(json, "Entrypoint"),
     cmd: strings(json, "Cmd"),
-    volumes: Object.keys(optionalObject(json, "Volumes")),
+    volumes: new Set(Object.keys(optionalObject(json, "Volumes"))),
     workingDir: string(json, "WorkingDir"),
     labels: new Map(names.map((name) => [name, typed(labels[name] ?? "", "string", name) as string])),
     stopSignal: string(json, "StopSignal"),
@@ -124,7 +124,7 @@ function time(json: Json, name: string): string | undefined {
   return normalized;
 }
 
-function strings(json: Json, name: string): readonly string[] {
+function strings(json: Json, name: string): string[] {
   return optionalArray(json, name).map((item) => typed(item ?? "", "string", name) as string);
 }
 

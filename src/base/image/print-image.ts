@@ -89,8 +89,8 @@ function list(key: string, values: readonly string[] | undefined): { readonly [k
   return values === undefined || values.length === 0 ? {} : { [key]: values };
 }
 
-function set(key: string, members: readonly string[]): { readonly [key: string]: ImageJson } {
-  if (members.length === 0) return {};
+function set(key: string, members: ReadonlySet<string>): { readonly [key: string]: ImageJson } {
+  if (members.size === 0) return {};
   const sorted = [...members].sort(compareUtf8);
   return { [key]: Object.fromEntries(sorted.map((member) => [member, {}])) };
 }

@@ -27,7 +27,7 @@ export function cleanPath(path: string): string {
 export function joinPath(...parts: readonly string[]): string {
   let joined = "";
   for (const part of parts) {
-    if (joined === "") joined = part;
+    if (joined === "" || joined.endsWith("/")) joined += part;
     else joined += `/${part}`;
   }
   return joined === "" ? "" : cleanPath(joined);

@@ -195,7 +195,7 @@ export class LineReader {
     if (continued === -1) return this.#instruction(this.#text, start, end, undefined, firstLine, comments);
     const bounds = this.#readContinuation(start, continued);
     if (bounds.length > 2) {
-      const joined = new JoinedText(this.#text, bounds);
+      const joined = JoinedText.of(this.#text, bounds);
       return this.#instruction(joined.text, 0, joined.text.length, joined, firstLine, comments);
     }
     return this.#instruction(

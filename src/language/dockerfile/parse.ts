@@ -41,7 +41,7 @@ export function parseDockerfile(source: Source): DockerfileFile {
     return { source, escape: "\\", items: [], errors: errors.diagnostics, emptyContinuations: [] };
   }
   const reader = new LineReader(source.text, errors);
-  const lexer = new DockerfileLexer(reader.escape, shapeOf);
+  const lexer = new DockerfileLexer(shapeOf);
   const items: FileItem[] = [];
   for (let line = reader.read(); line !== undefined; line = reader.read()) {
     if (line.kind !== "instruction") addPlainLine(line, lexer);
@@ -76,11 +76,18 @@ function addInstruction(
 ): void {
   lexer.escape = reader.escape;
   const first = lexer.tokens.length;
+  // Before it is lexed, since that may cut a character of the line into bytes.
+  const text = reader.hasHeredocMark(line) ? line.text.slice(line.from, line.to) : undefined;
   const fault = lexer.lexLine(line);
   if (fault !== undefined) {
     errors.report(fault.code, fault.message, fault.range, { first: line.firstLine, last: line.lastLine });
-  } else if (reader.hasHeredocMark(line) && mayHaveHeredocs(lexer, first))
-    addHeredocs(line, reader, lexer, errors);
+  } else if (text !== undefined && mayHaveHeredocs(lexer, first)) {
+    for (const mark of heredocsOf(text, line, errors)) {
+      const body = reader.readHeredoc(mark, line);
+      if (body === undefined) break;
+      lexer.addHeredoc(mark.name, body);
+    }
+  }
 }
 
 /** Whether the instruction whose tokens begin at an index takes heredocs; a JSON array has none. */
@@ -97,22 +104,9 @@ function mayHaveHeredocs(lexer: DockerfileLexer, first: number): boolean {
   return false;
 }
 
-function addHeredocs(
-  line: InstructionLine,
-  reader: LineReader,
-  lexer: DockerfileLexer,
-  errors: ErrorList,
-): void {
-  for (const mark of heredocsOf(line, errors)) {
-    const body = reader.readHeredoc(mark, line);
-    if (body === undefined) return;
-    lexer.addHeredoc(mark.name, body);
-  }
-}
-
-function heredocsOf(line: InstructionLine, errors: ErrorList): readonly HeredocMark[] {
+function heredocsOf(text: string, line: InstructionLine, errors: ErrorList): readonly HeredocMark[] {
   try {
-    return heredocsOfLine(line.text.slice(line.from, line.to));
+    return heredocsOfLine(text);
   } catch (thrown) {
     const { message } = BuildError.from(thrown);
     const range = line.joined?.rangeOf(0, line.end) ?? { start: line.from, end: line.end };

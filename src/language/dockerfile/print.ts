@@ -12,8 +12,10 @@ export function printDockerfile(file: DockerfileFile): string {
   let at = 0;
   for (const item of file.items) {
     for (const { start, end } of tokensOf(item)) {
-      parts.push(text.slice(at, start), text.slice(start, end));
-      at = end;
+      // Of a character that is cut into its bytes, two tokens may hold a part.
+      const from = Math.max(at, start);
+      parts.push(text.slice(at, from), text.slice(from, end));
+      at = Math.max(at, end);
     }
   }
   parts.push(text.slice(at));

@@ -6,9 +6,16 @@ import type { Edge } from "../vertex.js";
 export class EnvMap implements Env {
   readonly #values: Map<string, string>;
   #entries: readonly string[] | undefined;
+  #textLength = 0;
 
   constructor(values: Iterable<readonly [string, string]> = []) {
     this.#values = new Map(values);
+    for (const [name, value] of this.#values) this.#textLength += name.length + value.length + 1;
+  }
+
+  /** How long all entries are together. */
+  get textLength(): number {
+    return this.#textLength;
   }
 
   get(name: string): string | undefined {
@@ -20,14 +27,17 @@ export class EnvMap implements Env {
   }
 
   set(name: string, value: string): void {
-    this.#values.delete(name);
+    this.delete(name);
     this.#values.set(name, value);
-    this.#entries = undefined;
+    this.#textLength += name.length + value.length + 1;
   }
 
   delete(name: string): void {
-    this.#values.delete(name);
+    const value = this.#values.get(name);
     this.#entries = undefined;
+    if (value === undefined) return;
+    this.#textLength -= name.length + value.length + 1;
+    this.#values.delete(name);
   }
 
   /** `NAME=value`; the same array until something changes. */

@@ -24,6 +24,7 @@ export function linkDependencies(lowering: Lowering): void {
 export function linkCommand(lowering: Lowering, stage: StageState, step: Step, isOnBuild: boolean): Command {
   const sources = stepSources(lowering, step);
   for (const source of sources) {
+    stage.deps ??= new Map();
     stage.deps.set(source, step);
     if (source.unregistered) lowering.stages.add(source);
   }
@@ -38,7 +39,8 @@ function stepSources(lowering: Lowering, step: Step): readonly StageState[] {
 
 const NO_STAGES: readonly StageState[] = [];
 
-function copySource({ stages, plan }: Lowering, step: CopyStep): StageState {
+function copySource(lowering: Lowering, step: CopyStep): StageState {
+  const { stages, plan } = lowering;
   const from = step.from!;
   const expansion = tryExpandWord(from.text, EMPTY_ENV, { escape: plan.escape });
   if (expansion.error !== undefined) throw expansion.error.at(from.range);
@@ -57,24 +59,24 @@ function copySource({ stages, plan }: Lowering, step: CopyStep): StageState {
       throw BuildError.from(error).at(from.range);
     }
   }
-  return stages.byName(from.text) ?? outsideStage(from.text, step);
+  return stages.byName(from.text) ?? outsideStage(lowering, from.text, step);
 }
 
-function mountSources({ stages }: Lowering, step: RunStep): readonly StageState[] {
+function mountSources(lowering: Lowering, step: RunStep): readonly StageState[] {
   return step.mounts.map((mount) => {
     const from = mount.from === "" ? SCRATCH : mount.from;
-    return stages.byName(from) ?? outsideStage(from, undefined);
+    return lowering.stages.byName(from) ?? outsideStage(lowering, from, undefined);
   });
 }
 
 /** An image or context that a step names directly. */
-function outsideStage(baseName: string, place: Place | undefined): StageState {
-  return createStage({ baseName, place, unregistered: true });
+function outsideStage({ budget }: Lowering, baseName: string, place: Place | undefined): StageState {
+  return createStage({ baseName, place, budget, unregistered: true });
 }
 
 interface Frame {
   readonly stage: StageState;
-  readonly deps: Iterator<readonly [StageState, Step]>;
+  readonly deps: Iterator<readonly [StageState, Step]> | undefined;
   /** The step that led here. */
   readonly step: Step | undefined;
 }
@@ -83,14 +85,14 @@ interface Frame {
 function assertAcyclic(stages: readonly StageState[]): void {
   const visited = new Set<StageState>();
   for (const root of stages) {
-    if (visited.has(root)) continue;
+    if (visited.has(root) || root.deps === undefined) continue;
     const onPath = new Set<StageState>([root]);
     const stack: Frame[] = [{ stage: root, deps: root.deps.entries(), step: undefined }];
     visited.add(root);
     while (stack.length > 0) {
       const frame = stack[stack.length - 1]!;
-      const next = frame.deps.next();
-      if (next.done) {
+      const next = frame.deps?.next();
+      if (next === undefined || next.done) {
         onPath.delete(frame.stage);
         stack.pop();
         continue;
@@ -100,7 +102,7 @@ function assertAcyclic(stages: readonly StageState[]): void {
       if (visited.has(dep)) continue;
       visited.add(dep);
       onPath.add(dep);
-      stack.push({ stage: dep, deps: dep.deps.entries(), step });
+      stack.push({ stage: dep, deps: dep.deps?.entries(), step });
     }
   }
 }

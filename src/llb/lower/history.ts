@@ -9,8 +9,11 @@ export interface HistoryNote {
   readonly buildkit?: boolean;
 }
 
+const NO_LAYER: HistoryNote = { layer: false };
+
 /** Adds a line to the history. Agrees with commitToHistory, dockerfile2llb/convert.go. */
-export function commit(stage: StageState, text: string, note: HistoryNote = { layer: false }): void {
+export function commit(stage: StageState, text: string, note: HistoryNote = NO_LAYER): void {
+  stage.budget.spend(text.length);
   const entry = {
     created: stage.epoch === undefined ? undefined : formatUnixTime(stage.epoch),
     createdBy: note.buildkit ? `${text} # buildkit` : text,

@@ -8,6 +8,7 @@ import type { CheckReporter } from "../../language/checks/check-reporter.js";
 import type { Plan } from "../../language/plan/plan.js";
 import type { Edge } from "../vertex.js";
 import { globalArgs, platformArgs } from "./args.js";
+import { Budget } from "./budget.js";
 import { linkDependencies } from "./dependencies.js";
 import { dispatch } from "./dispatch.js";
 import type { LowerEnvironment } from "./environment.js";
@@ -83,7 +84,7 @@ async function prepare(
   checkDefaultBases(plan, platformEnv, checks);
   const words = { escape: plan.escape };
   const args = globalArgs(platformEnv, plan.globalArgs, options.buildArgs, words);
-  for (const [name, arg] of args.outline) outline.args.set(name, arg);
+  for (const arg of args.outline.values()) outline.addArg(arg);
   const epoch = await resolveEpoch(plan, options.buildArgs, args.env, targetPlatform, environment);
   const stages = new StageTable();
   return {
@@ -95,6 +96,7 @@ async function prepare(
     ...epoch,
     proxy: proxyFromArgs(epoch.buildArgs),
     stages,
+    budget: new Budget(),
     mainContext: environment.mainContext(() => followPaths(usedContextPaths(stages))),
     ignoreMatcher: undefined,
   };
@@ -102,7 +104,7 @@ async function prepare(
 
 function usedContextPaths(stages: StageTable): ReadonlySet<string> {
   const used = new Set<string>();
-  for (const stage of stages.all) for (const path of stage.contextPaths) used.add(path);
+  for (const stage of stages.all) for (const path of stage.contextPaths.all) used.add(path);
   return used;
 }
 
@@ -151,7 +153,7 @@ function lowerStage(lowering: Lowering, stage: StageState): void {
   const { config } = stage.image;
   const { state } = stage;
   if (!config.env.some(isPath) && stage.platform.os !== "windows") {
-    config.env = [...config.env, `PATH=${defaultPath(stage.platform.os)}`];
+    config.env.push(`PATH=${defaultPath(stage.platform.os)}`);
   }
   for (const entry of config.env) {
     const equals = entry.indexOf("=");
@@ -197,7 +199,7 @@ function isEnabledFor(stage: string, value: string): boolean {
 function finish(lowering: Lowering, target: StageState): Lowered {
   const { options, checks, targetPlatform } = lowering;
   const { image } = target;
-  if (options.labels.size > 0) image.config.labels = new Map([...image.config.labels, ...options.labels]);
+  for (const [name, value] of options.labels) image.config.labels.set(name, value);
   if (checks.failsBuild) {
     const rules = [...new Set(checks.findings.map((finding) => finding.code))];
     throw new BuildError("check/violation", `lint violation found for rules: ${rules.join(", ")}`);

@@ -4,6 +4,7 @@ import type { CheckReporter } from "../../language/checks/check-reporter.js";
 import type { Plan } from "../../language/plan/plan.js";
 import type { ProxyEnv } from "../ops/exec.js";
 import type { Edge } from "../vertex.js";
+import type { Budget } from "./budget.js";
 import type { EnvMap } from "./build-state.js";
 import type { LowerEnvironment } from "./environment.js";
 import type { LowerOptions } from "./options.js";
@@ -24,6 +25,7 @@ export interface Lowering {
   readonly epoch: bigint | undefined;
   readonly proxy: ProxyEnv | undefined;
   readonly stages: StageTable;
+  readonly budget: Budget;
   readonly mainContext: Edge;
   readonly ignoreMatcher: PatternMatcher | undefined;
 }

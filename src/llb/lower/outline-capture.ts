@@ -16,22 +16,49 @@ export interface OutlineMount {
   readonly place: Place;
 }
 
-/** What a stage has for its outline: the arguments it knows and uses, its secrets and ssh sockets. */
-export class OutlineCapture {
-  readonly args: Map<string, OutlineArg>;
-  readonly usedArgs: Set<string>;
-  readonly secrets: Map<string, OutlineMount>;
-  readonly ssh: Map<string, OutlineMount>;
+const NO_ARGS: ReadonlyMap<string, OutlineArg> = new Map();
+const NO_MOUNTS: ReadonlyMap<string, OutlineMount> = new Map();
+const NO_NAMES: ReadonlySet<string> = new Set();
 
-  constructor(from?: OutlineCapture) {
-    this.args = new Map(from?.args);
-    this.usedArgs = new Set(from?.usedArgs);
-    this.secrets = new Map(from?.secrets);
-    this.ssh = new Map(from?.ssh);
-  }
+/**
+ * What a stage has for its outline: the arguments it knows and uses, its secrets and ssh sockets. Stages share what
+ * they inherit until they add to it.
+ */
+export class OutlineCapture {
+  args = NO_ARGS;
+  usedArgs = NO_NAMES;
+  secrets = NO_MOUNTS;
+  ssh = NO_MOUNTS;
+  #owned = { args: false, usedArgs: false, secrets: false, ssh: false };
 
   clone(): OutlineCapture {
-    return new OutlineCapture(this);
+    const copy = new OutlineCapture();
+    copy.args = this.args;
+    copy.usedArgs = this.usedArgs;
+    copy.secrets = this.secrets;
+    copy.ssh = this.ssh;
+    this.#owned = { args: false, usedArgs: false, secrets: false, ssh: false };
+    return copy;
+  }
+
+  addArg(arg: OutlineArg): void {
+    if (!this.#owned.args) this.args = new Map(this.args);
+    this.#owned.args = true;
+    (this.args as Map<string, OutlineArg>).set(arg.name, arg);
+  }
+
+  useArg(name: string): void {
+    if (!this.#owned.usedArgs) this.usedArgs = new Set(this.usedArgs);
+    this.#owned.usedArgs = true;
+    (this.usedArgs as Set<string>).add(name);
+  }
+
+  /** The first mount of a name counts. */
+  addMount(kind: "secrets" | "ssh", name: string, mount: OutlineMount): void {
+    if (this[kind].has(name)) return;
+    if (!this.#owned[kind]) this[kind] = new Map(this[kind]);
+    this.#owned[kind] = true;
+    (this[kind] as Map<string, OutlineMount>).set(name, mount);
   }
 
   /** The used arguments and all that their defaults use in turn. */

@@ -8,7 +8,7 @@ export function reachableStages(target: StageState): ReadonlySet<StageState> {
     if (reachable.has(stage)) continue;
     reachable.add(stage);
     if (stage.base !== undefined) pending.push(stage.base);
-    pending.push(...stage.deps.keys());
+    if (stage.deps !== undefined) pending.push(...stage.deps.keys());
   }
   return reachable;
 }

@@ -51,10 +51,7 @@ async function resolve(lowering: Lowering, stage: StageState, reachable: boolean
   const original = stage.baseName;
   let platform = stage.platform ?? lowering.targetPlatform;
   stage.baseName = normalizedName(original);
-  if (!reachable) {
-    useImage(lowering, stage, platform);
-    return;
-  }
+  if (!reachable) return;
   if (stage.namedContext !== undefined) {
     await useStageContext(stage);
     return;

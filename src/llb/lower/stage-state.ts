@@ -1,10 +1,12 @@
-import { cloneImage, EMPTY_CONFIG, type Image } from "../../base/image/image.js";
+import { cloneImage, emptyConfig, type Image } from "../../base/image/image.js";
 import type { Platform } from "../../base/platform/platform.js";
 import type { LineSpan, Range } from "../../base/source/range.js";
 import type { Step } from "../../language/plan/step.js";
 import { type BuildState, cloneState, scratchState } from "./build-state.js";
 import type { NamedContext } from "./environment.js";
+import type { Budget } from "./budget.js";
 import { OutlineCapture } from "./outline-capture.js";
+import { UsedPaths } from "./used-paths.js";
 
 /** The base that stands for an empty file system. */
 export const SCRATCH = "scratch";
@@ -49,25 +51,28 @@ export interface StageState {
 
   state: BuildState;
   image: Image;
+  /** Positions in `image.config.env` by name; undefined until the first ENV asks. */
+  envIndex: Map<string, number> | undefined;
   /** The image of the base as it was, for provenance. */
   baseImage: Image | undefined;
   platform: Platform | undefined;
   namedContext: NamedContext | undefined;
   base: StageState | undefined;
-  /** Stages that steps need, each with the step that needs it. */
-  readonly deps: Map<StageState, Step>;
+  /** Stages that steps need, each with the step that needs it; undefined for none. */
+  deps: Map<StageState, Step> | undefined;
   commands: readonly Command[];
   dispatched: boolean;
   resolved: boolean;
   onBuildInit: boolean;
   ignoreCache: boolean;
-  buildArgs: readonly DeclaredArg[];
+  buildArgs: DeclaredArg[];
   /** Paths of the main context that steps use. */
-  readonly contextPaths: Set<string>;
+  readonly contextPaths: UsedPaths;
   /** Paths of this stage's file system that others use; shared with the stage it is based on. */
-  paths: Set<string>;
+  paths: UsedPaths;
   outline: OutlineCapture;
   epoch: bigint | undefined;
+  readonly budget: Budget;
   scanStage: boolean;
   scanContext: boolean;
 
@@ -80,6 +85,7 @@ export interface StageState {
 }
 
 export interface StageInit {
+  readonly budget: Budget;
   readonly baseName: string;
   readonly place: Place | undefined;
   readonly name?: string;
@@ -102,23 +108,25 @@ export function createStage(init: StageInit): StageState {
     docComment: init.docComment ?? "",
     steps: init.steps ?? [],
     unregistered: init.unregistered ?? false,
-    state: scratchState(),
-    image: unknownImage(),
+    state: UNRESOLVED,
+    image: UNKNOWN_IMAGE,
+    envIndex: undefined,
     baseImage: undefined,
     platform: undefined,
     namedContext: undefined,
     base: undefined,
-    deps: new Map(),
+    deps: undefined,
     commands: [],
     dispatched: false,
     resolved: false,
     onBuildInit: false,
     ignoreCache: false,
     buildArgs: [],
-    contextPaths: new Set(),
-    paths: new Set(),
+    contextPaths: new UsedPaths(),
+    paths: new UsedPaths(),
     outline: init.outline ?? new OutlineCapture(),
     epoch: init.epoch,
+    budget: init.budget,
     scanStage: false,
     scanContext: false,
     stepIndex: 0,
@@ -129,27 +137,34 @@ export function createStage(init: StageInit): StageState {
   };
 }
 
-/** Takes over what the base stage has come to; to be repeated until the base is lowered. */
+/** Begins a stage with what its base stage has come to, or with the image it was given. */
 export function inheritBase(stage: StageState): void {
   const { base } = stage;
-  if (base === undefined) return;
+  if (base === undefined) {
+    if (stage.image === UNKNOWN_IMAGE) stage.image = cloneImage(UNKNOWN_IMAGE);
+    if (stage.state === UNRESOLVED) stage.state = scratchState();
+    return;
+  }
+  stage.budget.spend(base.state.env.textLength + base.image.config.env.length + base.image.config.labels.size);
   stage.state = cloneState(base.state);
   stage.platform = base.platform;
   stage.image = cloneImage(base.image);
   stage.image.config.onBuild = [];
+  stage.envIndex = undefined;
   stage.baseImage = base.baseImage;
   stage.paths = base.paths;
   stage.workdirSet = base.workdirSet;
-  stage.buildArgs = base.buildArgs;
+  stage.buildArgs = [...base.buildArgs];
 }
 
-function unknownImage(): Image {
-  return {
-    created: undefined,
-    author: "",
-    platform: { os: "", architecture: "" },
-    config: { ...EMPTY_CONFIG },
-    rootfs: { type: "", diffIds: null },
-    history: undefined,
-  };
-}
+/** What a stage has before its base is resolved; shared, so never to be changed. */
+const UNRESOLVED: BuildState = scratchState();
+
+const UNKNOWN_IMAGE: Image = {
+  created: undefined,
+  author: "",
+  platform: { os: "", architecture: "" },
+  config: emptyConfig(),
+  rootfs: { type: "", diffIds: null },
+  history: undefined,
+};

@@ -45,6 +45,7 @@ function addStage(lowering: Lowering, stage: Stage, index: number, outline: Outl
     steps: stage.steps,
     outline: outline.clone(),
     epoch: lowering.epoch,
+    budget: lowering.budget,
   });
   const used = new Set(base.matched);
   if (stage.platform !== undefined) {
@@ -64,7 +65,7 @@ function addStage(lowering: Lowering, stage: Stage, index: number, outline: Outl
     }
   } else state.stageName = `stage-${index}`;
   stages.add(state);
-  for (const name of used) state.outline.usedArgs.add(name);
+  for (const name of used) state.outline.useArg(name);
   state.stepTotal = countSteps(state);
   state.ignoreCache = lowering.environment.isNoCache(stage.name);
 }
@@ -81,7 +82,7 @@ export function findNamedContext(
   return lowering.environment.namedContext(name, {
     platform: platform ?? lowering.targetPlatform,
     resolveMode: lowering.options.resolveMode,
-    followPaths: () => followPaths(stage.paths),
+    followPaths: () => followPaths(stage.paths.all),
   });
 }
 

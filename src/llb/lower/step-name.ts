@@ -15,6 +15,7 @@ export function stepName(
   platform: Platform | undefined,
   env: Env,
 ): string {
+  stage.budget.spend(text.length);
   if (stage.stepTotal === 0) return text;
   let prefix = "";
   if (multiPlatform && platform !== undefined) prefix = `${formatPlatformAll(platform)}${crossTarget(platform, env)} `;

@@ -49,13 +49,16 @@ export function createHttpClient(
 
   async function follow(first: HttpRequest, signal: AbortSignal | undefined): Promise<HttpOutcome> {
     let request = first;
+    let moved = false;
     for (let hops = 0; ; hops++) {
       const outcome = await exchange(request, signal);
-      if (outcome.kind === "failure" || !isRedirect(outcome)) return outcome;
+      if (outcome.kind === "failure") return outcome;
+      if (!isRedirect(outcome)) return moved ? { ...outcome, moved } : outcome;
       if (hops === MAX_REDIRECTS)
         return httpFailure(outcome.url, "protocol", `stopped after ${MAX_REDIRECTS} redirects`);
       const next = redirected(request, outcome);
       if ("kind" in next) return next;
+      moved ||= next.url.origin !== outcome.url.origin;
       request = next;
     }
   }

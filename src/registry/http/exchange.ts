@@ -17,6 +17,8 @@ export interface HttpResponse {
   readonly statusText: string;
   /** Where the answer came from: after redirects not the URL of the request. */
   readonly url: URL;
+  /** Another host gave it than was asked, after a redirect. */
+  readonly moved: boolean;
   readonly headers: IncomingHttpHeaders;
   /** The WWW-Authenticate headers, one a line. */
   readonly challenges: readonly string[];

@@ -159,6 +159,7 @@ class Exchange {
       status: message.statusCode ?? 0,
       statusText: message.statusMessage ?? "",
       url: this.#request.url,
+      moved: false,
       headers: message.headers,
       challenges: message.headersDistinct["www-authenticate"] ?? [],
       body: cut ? body.subarray(0, MAX_ERROR_BYTES) : body,

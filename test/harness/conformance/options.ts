@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { BuildError } from "../../../src/base/diagnostic/build-error.js";
 import { readIgnoreFile } from "../../../src/base/ignore/ignore-file.js";
-import { parsePlatform } from "../../../src/base/platform/platform.js";
+import { normalizePlatform, parsePlatform } from "../../../src/base/platform/platform.js";
 import { Source } from "../../../src/base/source/source.js";
 import type { BuildRequest } from "../../../src/frontend/build-request.js";
 import type { ImageResolver } from "../../../src/frontend/image-resolver.js";
@@ -39,14 +39,14 @@ const DEFAULT_CONFIG =
 
 /** The request that a case describes. */
 export function caseRequest(dockerfile: Uint8Array, options: CaseOptions): BuildRequest {
-  const platform = parsePlatform(options.platform ?? "linux/amd64");
+  const platform = normalizePlatform(parsePlatform(options.platform ?? "linux/amd64"));
   return {
     source: new Source("Dockerfile", dockerfile),
     target: options.target,
     buildArgs: new Map(Object.entries(options.buildArgs ?? {})),
     labels: new Map(Object.entries(options.labels ?? {})),
     platform: options.implicitPlatform ? undefined : platform,
-    buildPlatforms: (options.buildPlatforms ?? ["linux/amd64"]).map((text) => parsePlatform(text)),
+    buildPlatforms: (options.buildPlatforms ?? ["linux/amd64"]).map((text) => normalizePlatform(parsePlatform(text))),
     multiPlatform: options.multiPlatform,
     ignorePatterns: options.dockerignore === undefined ? undefined : readIgnoreFile(options.dockerignore),
     contexts: new Map(Object.entries(options.contexts ?? {}).map(([name, source]) => [name, { source }])),

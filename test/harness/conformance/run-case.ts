@@ -70,7 +70,7 @@ export async function compareCase(
   if (expected.lint !== undefined) {
     outcome.warnings = {
       expected: (expected.lint.warnings ?? []).map(plainWarning).sort(compareText),
-      actual: lint.warnings.map(warningJson).map(plainWarning).sort(compareText),
+      actual: (plain(lint.warnings.map(warningJson)) as Json[]).map(plainWarning).sort(compareText),
     };
   }
   if (expected.targets !== undefined) {
@@ -150,6 +150,6 @@ function withoutSources(json: Json): Json {
 }
 
 /** JSON as it reads back: no undefined members, bytes as base64. */
-function plain(value: Parameters<typeof stringifyGo>[0] | Json): unknown {
+function plain(value: Parameters<typeof stringifyGo>[0] | Json | readonly Json[]): unknown {
   return JSON.parse(stringifyGo(value as Parameters<typeof stringifyGo>[0], { escapeHtml: false }));
 }

@@ -22,10 +22,10 @@ export function lowerArg(step: ArgStep, { lowering, stage, checks, expand }: Ste
     if (value !== undefined && !isBuildOnlyArg(arg.key)) stage.state.env.set(arg.key, value);
     if (!isInherited) {
       const { key: name, docComment } = arg;
-      stage.outline.args.set(name, { name, value: value ?? "", docComment, place: step, deps: NONE });
+      stage.outline.addArg({ name, value: value ?? "", docComment, place: step, deps: NONE });
     }
-    stage.outline.usedArgs.add(arg.key);
-    stage.buildArgs = [...stage.buildArgs, { key: arg.key, value }];
+    stage.outline.useArg(arg.key);
+    stage.buildArgs.push({ key: arg.key, value });
     notes.push(value === undefined ? arg.key : `${arg.key}=${value}`);
   }
   commit(stage, `ARG ${notes.join(" ")}`);

@@ -1,6 +1,7 @@
 import type { EnvStep } from "../../../language/plan/step.js";
 import { checkLegacyFormat, checkSecretName } from "../checks.js";
 import { commit } from "../history.js";
+import type { StageState } from "../stage-state.js";
 import type { StepContext } from "./step-context.js";
 
 /** ENV: variables of later steps and of containers. Matches dispatchEnv, dockerfile2llb/convert.go. */
@@ -12,13 +13,27 @@ export function lowerEnv(step: EnvStep, { stage, checks, expand }: StepContext):
     checkSecretName("ENV", name, step, checks);
     note += ` ${name}=${text}`;
     stage.state.env.set(name, text);
-    stage.image.config.env = withEnv(stage.image.config.env, name, text);
+    setImageEnv(stage, name, text);
   }
   commit(stage, note);
 }
 
-function withEnv(env: readonly string[], name: string, value: string): readonly string[] {
-  const entry = `${name}=${value}`;
-  const at = env.findIndex((known) => known === name || known.startsWith(`${name}=`));
-  return at === -1 ? [...env, entry] : env.with(at, entry);
+/** Sets a variable of the image where it stands, or at the end. */
+function setImageEnv(stage: StageState, name: string, value: string): void {
+  const { env } = stage.image.config;
+  stage.envIndex ??= indexEnv(env);
+  const at = stage.envIndex.get(name) ?? env.length;
+  env[at] = `${name}=${value}`;
+  stage.envIndex.set(name, at);
+}
+
+/** The first position of each name. */
+function indexEnv(env: readonly string[]): Map<string, number> {
+  const index = new Map<string, number>();
+  env.forEach((entry, at) => {
+    const equals = entry.indexOf("=");
+    const name = equals === -1 ? entry : entry.slice(0, equals);
+    if (!index.has(name)) index.set(name, at);
+  });
+  return index;
 }

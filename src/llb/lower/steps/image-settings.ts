@@ -50,14 +50,12 @@ export function lowerStopSignal(step: StopSignalStep, { stage, expand }: StepCon
 
 export function lowerVolume(step: VolumeStep, { stage, expand }: StepContext): void {
   const volumes = step.volumes.map((word) => ({ word, path: expand(word) }));
-  const known = new Set(stage.image.config.volumes);
   for (const { word, path } of volumes) {
     if (path === "") {
       throw new BuildError("step/value", "VOLUME specified can not be an empty string", { range: word.range });
     }
-    known.add(path);
+    stage.image.config.volumes.add(path);
   }
-  stage.image.config.volumes = [...known];
   commit(stage, `VOLUME [${volumes.map(({ path }) => path).join(" ")}]`);
 }
 
@@ -84,7 +82,7 @@ export function lowerExpose(step: ExposeStep, { stage, checks, words }: StepCont
       }),
     ).ports,
   );
-  stage.image.config.exposedPorts = [...new Set([...stage.image.config.exposedPorts, ...ports])];
+  for (const port of ports) stage.image.config.exposedPorts.add(port);
   commit(stage, `EXPOSE [${ports.join(" ")}]`);
 }
 
@@ -118,7 +116,7 @@ export function lowerHealthcheck(step: HealthcheckStep, { stage, checks }: StepC
 
 /** ONBUILD leaves no history: it only waits for a build on top of the image. */
 export function lowerOnbuild(step: OnbuildStep, { stage }: StepContext): void {
-  stage.image.config.onBuild = [...stage.image.config.onBuild, step.expression];
+  stage.image.config.onBuild.push(step.expression);
 }
 
 function checkJsonForm(step: CmdStep | EntrypointStep, { stage, checks }: Pick<StepContext, "stage" | "checks">): void {

@@ -6,13 +6,12 @@ import type { StepContext } from "./step-context.js";
 /** LABEL: metadata of the image. Matches dispatchLabel, dockerfile2llb/convert.go. */
 export function lowerLabel(step: LabelStep, { stage, checks, expand }: StepContext): void {
   const pairs = step.pairs.map((pair) => ({ ...pair, name: expand(pair.key), text: expand(pair.value) }));
-  const labels = new Map(stage.image.config.labels);
+  const { labels } = stage.image.config;
   let note = "LABEL";
   for (const { name, text, legacy } of pairs) {
     if (legacy) checkLegacyFormat(step, checks);
     labels.set(name, text);
     note += ` ${name}=${text}`;
   }
-  stage.image.config.labels = labels;
   commit(stage, note);
 }

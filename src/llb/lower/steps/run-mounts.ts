@@ -114,7 +114,7 @@ function ownedDirectory(mount: Mount, base: Edge | undefined, dir: string): Edge
 function lowerSecret(mount: Mount, step: RunStep, stage: StageState): ExecSecret {
   const id = mount.source || mount.id || basePath(mount.target);
   const { required } = mount;
-  if (!stage.outline.secrets.has(id)) stage.outline.secrets.set(id, { required, place: step });
+  stage.outline.addMount("secrets", id, { required, place: step });
   const asFile = mount.env === undefined;
   return {
     id,
@@ -130,7 +130,7 @@ function lowerSsh(mount: Mount, step: RunStep, stage: StageState): ExecSsh {
   if (mount.source !== "") throw new BuildError("step/mount", "ssh does not support source");
   const name = mount.id === "" ? "default" : mount.id;
   const { required } = mount;
-  if (!stage.outline.ssh.has(name)) stage.outline.ssh.set(name, { required, place: step });
+  stage.outline.addMount("ssh", name, { required, place: step });
   return { id: mount.id, target: mount.target, optional: !required, ...ownership(mount, SSH_MODE) };
 }
 

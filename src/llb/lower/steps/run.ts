@@ -23,6 +23,7 @@ export function lowerRun(step: RunStep, context: StepContext): void {
   stage.paths.add("/");
   const resolved = resolveHeredocs(step, stage);
   const args = commandArgs(stage.image, step.command, resolved.args);
+  stage.budget.spend(stage.state.env.textLength);
   const lowered = lowerMounts(step, mounts, context);
   const devices = runDevices(step, context);
   const { state } = stage;

@@ -1,5 +1,6 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import { type GitRef, parseGitRef } from "../../../base/git/git-ref.js";
+import type { PatternMatcher } from "../../../base/ignore/pattern-matcher.js";
 import { assertDigest } from "../../../base/image/digest.js";
 import { cleanPath, joinPath } from "../../../base/util/go-path.js";
 import { goQuote } from "../../../base/util/go-quote.js";
@@ -151,9 +152,18 @@ function checkIgnored(word: Word, { step, ignoreMatcher }: Transfer, { checks }:
   const path = cleanPath(word.text);
   const isRoot = path === "." || path === "/";
   if (isRoot && !ignoreMatcher.patterns.some(({ text, exclusion }) => !exclusion && EVERYTHING.has(text))) return;
-  if (!ignoreMatcher.matchesOrParentMatches(path)) return;
+  if (!isIgnored(ignoreMatcher, path)) return;
   const detail = `Attempting to ${step.kind === "add" ? "Add" : "Copy"} file ${goQuote(path)} that is excluded by .dockerignore`;
   checks.report("CopyIgnoredFile", detail, { range: word.range, lines: step.lines });
+}
+
+/** A pattern that turns out to be wrong only now is no reason to warn. */
+function isIgnored(matcher: PatternMatcher, path: string): boolean {
+  try {
+    return matcher.matchesOrParentMatches(path);
+  } catch {
+    return false;
+  }
 }
 
 const EVERYTHING: ReadonlySet<string> = new Set(["*", "**", "**/*"]);

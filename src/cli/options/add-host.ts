@@ -1,0 +1,46 @@
+import { parseIpAddress } from "../../base/util/ip-address.js";
+import { badValue, type CliOption } from "./cli-option.js";
+
+/** A line of /etc/hosts. */
+export interface ExtraHost {
+  readonly host: string;
+  /** In its shortest form. */
+  readonly ip: string;
+}
+
+/** Hosts for all steps. Agrees with ValidateExtraHost, docker/cli/opts, and with parseExtraHosts, dockerui/attr.go. */
+export const addHostOption: CliOption<readonly ExtraHost[]> = {
+  flags: "--add-host <name:ip>",
+  summary: "add a line to /etc/hosts of all steps",
+  read: (given) => given.map(readHost),
+};
+
+function readHost(text: string): ExtraHost {
+  const separator = text.includes("=") ? "=" : ":";
+  const at = text.indexOf(separator);
+  const host = text.slice(0, Math.max(at, 0));
+  if (host === "" || /[:,"]/.test(host)) throw badValue(`bad format for add-host: "${text}"`);
+  const address = text.slice(at + 1);
+  if (address === "host-gateway") {
+    throw badValue(
+      "host-gateway stands for an address that only the builder knows; give the IP address itself, such as 172.17.0.1",
+    );
+  }
+  const inBrackets = address.length > 2 && address.startsWith("[") && address.endsWith("]");
+  const ip = canonicalIp(inBrackets ? address.slice(1, -1) : address);
+  if (ip === undefined) throw badValue(`invalid IP address in add-host: "${address}"`);
+  return { host: host.toLowerCase(), ip };
+}
+
+/** An address as Go's net.IP prints it; undefined if it is none. */
+export function canonicalIp(text: string): string | undefined {
+  const address = parseIpAddress(text);
+  if (address === undefined || address.zone !== "") return undefined;
+  if (address.version === 4) return text;
+  // The URL standard shortens IPv6 as Go does, except for IPv4 addresses in it.
+  const short = new URL(`http://[${text}]`).hostname.slice(1, -1);
+  const [, high, low] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short) ?? [];
+  if (high === undefined || low === undefined) return short;
+  const [h, l] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return `${h >> 8}.${h & 255}.${l >> 8}.${l & 255}`;
+}

@@ -1,0 +1,73 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import type { CliIo } from "../cli-io.js";
+
+/** One flag of the command line. */
+export interface CliOption<T> {
+  /** As help shows it: `-f, --file <path>`; without a value it is a switch. */
+  readonly flags: string;
+  readonly summary: string;
+  /** What its value completes to in a shell. */
+  readonly completes?: "file" | "directory" | readonly string[];
+  /**
+   * The option's value from all that was given for it, in order; nothing if it was not given. A switch gets one empty
+   * text for each time.
+   *
+   * @throws BuildError `option/value`, worded to follow the flag's name.
+   */
+  readonly read: (given: readonly string[], io: CliIo) => T;
+}
+
+/** Options by the name that commands know them under. */
+export type CliOptions = Readonly<Record<string, CliOption<unknown>>>;
+
+/** What the options of a command come to. */
+export type OptionValues<O extends CliOptions> = {
+  readonly [K in keyof O]: O[K] extends CliOption<infer T> ? T : never;
+};
+
+/** An option that is on or off. */
+export function switchOption(flags: string, summary: string): CliOption<boolean> {
+  return { flags, summary, read: (given) => given.length > 0 };
+}
+
+/** An option with one text; the last one given counts. */
+export function textOption(
+  flags: string,
+  summary: string,
+  completes?: CliOption<unknown>["completes"],
+): CliOption<string | undefined> {
+  return { flags, summary, completes, read: (given) => given.at(-1) };
+}
+
+/** An option that takes one of some words. */
+export function choiceOption<Choice extends string>(
+  flags: string,
+  summary: string,
+  choices: readonly Choice[],
+): CliOption<Choice | undefined> {
+  return {
+    flags,
+    summary: `${summary} (${choices.join(", ")})`,
+    completes: choices,
+    read: (given) => {
+      const word = given.at(-1);
+      if (word === undefined) return undefined;
+      const choice = choices.find((known) => known === word);
+      if (choice === undefined) throw badValue(`"${word}" is none of ${choices.join(", ")}`);
+      return choice;
+    },
+  };
+}
+
+/** An error for a value that an option cannot have. */
+export function badValue(message: string, cause?: unknown): BuildError {
+  return new BuildError("option/value", message, { cause });
+}
+
+/** `KEY=VALUE` as a pair; the value is undefined where there is no `=`. */
+export function keyAndValue(text: string): readonly [string, string | undefined] {
+  const equals = text.indexOf("=");
+  const key = equals === -1 ? text : text.slice(0, equals);
+  if (key === "") throw badValue(`invalid key-value pair "${text}": empty key`);
+  return [key, equals === -1 ? undefined : text.slice(equals + 1)];
+}

@@ -1,0 +1,109 @@
+import { readdirSync, readFileSync, statSync } from "node:fs";
+import { basename, join, resolve } from "node:path";
+import { BuildError } from "../base/diagnostic/build-error.js";
+import { Source } from "../base/source/source.js";
+import { fileError } from "../frontend/contexts/file-error.js";
+import { badValue } from "./options/cli-option.js";
+import type { CliIo } from "./cli-io.js";
+
+/** A text to compile, and where it was found. */
+export interface SourceFile {
+  readonly source: Source;
+  /** What to call it: the path as the user would write it. */
+  readonly name: string;
+  /** Undefined for the standard input. */
+  readonly path: string | undefined;
+  /** The main context; undefined if there is none, as for `buildfile compile -`. */
+  readonly directory: string | undefined;
+}
+
+/** The names a file may have if none is given, the first one found counts. */
+const DEFAULT_NAMES = ["Dockerfile", "dockerfile", "Buildfile.yaml", "Buildfile"];
+const BUILD_YAML = ".build.yaml";
+const STDIN = "-";
+
+/**
+ * Reads the file that a command line means: `-f`, or the usual names in the context.
+ *
+ * @throws BuildError `file/read`, `option/value`. Agrees with docker buildx, build/opt.go, in what it looks for.
+ */
+export async function readSource(
+  context: string | undefined,
+  file: string | undefined,
+  io: CliIo,
+): Promise<SourceFile> {
+  if (context === STDIN) {
+    if (file !== undefined) throw badValue("a context of - is the file itself, so -f cannot be given");
+    return { ...(await readStdin(io)), directory: undefined };
+  }
+  const directory = resolve(io.cwd, context ?? ".");
+  assertDirectory(directory, context ?? ".");
+  if (file === STDIN) return { ...(await readStdin(io)), directory };
+  if (file !== undefined) return { ...readNamed(resolve(io.cwd, file), file), directory };
+  return { ...readDefault(directory, context ?? "."), directory };
+}
+
+async function readStdin(io: CliIo): Promise<Omit<SourceFile, "directory">> {
+  const bytes = await io.stdin.read();
+  const source = new Source("Dockerfile", bytes);
+  const isBuildfile = beginsAsBuildfile(source.text);
+  return { source: isBuildfile ? new Source("Buildfile", bytes, "YAML") : source, name: "stdin", path: undefined };
+}
+
+function readNamed(path: string, name: string): Omit<SourceFile, "directory"> {
+  const filename = basename(path);
+  const isYaml = /\.ya?ml$/i.test(filename) || filename === "Buildfile";
+  try {
+    return { source: new Source(filename, readFileSync(path), isYaml ? "YAML" : "Dockerfile"), name, path };
+  } catch (cause) {
+    throw fileError("failed to read dockerfile", name, cause);
+  }
+}
+
+function readDefault(directory: string, context: string): Omit<SourceFile, "directory"> {
+  for (const filename of DEFAULT_NAMES) {
+    const path = join(directory, filename);
+    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return readNamed(path, join(context, filename));
+  }
+  const found = listDirectory(directory, context).filter((name) => name.endsWith(BUILD_YAML));
+  if (found.length === 1) return readNamed(join(directory, found[0]!), join(context, found[0]!));
+  if (found.length > 1) throw new BuildError("file/read", `${context} has several files: ${found.sort().join(", ")}; name one with -f`);
+  const names = [...DEFAULT_NAMES, `*${BUILD_YAML}`].join(", ");
+  throw new BuildError(
+    "file/read",
+    `failed to read dockerfile: open ${join(context, "Dockerfile")}: no such file or directory; looked for ${names}, name another file with -f`,
+  );
+}
+
+function assertDirectory(path: string, name: string): void {
+  let isDirectory: boolean;
+  try {
+    isDirectory = statSync(path).isDirectory();
+  } catch (cause) {
+    if (/^(?:https?|git|ssh):\/\/|^git@/.test(name)) {
+      throw badValue(`the context must be a directory, not a URL; clone ${redactUrls(name)} first, or use --build-context`);
+    }
+    throw fileError("unable to prepare context", name, cause);
+  }
+  if (!isDirectory) throw badValue(`the context must be a directory, and ${name} is a file; did you mean -f ${name}?`);
+}
+
+function listDirectory(path: string, name: string): string[] {
+  try {
+    return readdirSync(path);
+  } catch (cause) {
+    throw fileError("unable to prepare context", name, cause);
+  }
+}
+
+/** Whether the first line that says anything is the version key of a Buildfile. */
+function beginsAsBuildfile(text: string): boolean {
+  for (let at = 0; at < text.length; ) {
+    const newline = text.indexOf("\n", at);
+    const end = newline === -1 ? text.length : newline;
+    const line = text.slice(at, Math.min(end, at + 80)).trim();
+    if (line !== "" && !line.startsWith("#")) return /^buildfile\s*:/.test(line);
+    at = end + 1;
+  }
+  return false;
+}
