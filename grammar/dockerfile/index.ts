@@ -13,6 +13,7 @@ export {
   type TriggerCst,
 } from "./parser.js";
 export { isSeparator, isSpace, skipSpace, trimSpaceEnd } from "./space.js";
+export { loneBytes } from "./split-bytes.js";
 export {
   BlankLines,
   CloseBracket,

@@ -13,6 +13,11 @@ export function hasSpaceByte(code: number): boolean {
   return false;
 }
 
+/** Bytes that are no characters as a text: a lone surrogate for each. */
+export function loneBytes(bytes: Uint8Array): string {
+  return String.fromCharCode(...Array.from(bytes, (byte) => 0xdc00 + byte));
+}
+
 /**
  * Puts the bytes of a character, as lone surrogates, in place of it in a line. The line stays the same byte
  * for byte, but the character can be cut in two, as the reference does it where it reads bytes.
@@ -26,7 +31,7 @@ export function splitBytes(line: LogicalLine, at: number): void {
   line.joined = joined.replace(
     index,
     width,
-    String.fromCharCode(...Array.from(bytes, (byte) => 0xdc00 + byte)),
+    loneBytes(bytes),
   );
   line.text = line.joined.text;
   line.from = 0;

@@ -5,6 +5,7 @@ import { Source } from "../base/source/source.js";
 import { fileError } from "../frontend/contexts/file-error.js";
 import { badValue } from "./options/cli-option.js";
 import type { CliIo } from "./cli-io.js";
+import { redactUrls } from "./render/redact-urls.js";
 
 /** A text to compile, and where it was found. */
 export interface SourceFile {

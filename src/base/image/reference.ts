@@ -1,6 +1,6 @@
 import { BuildError } from "../diagnostic/build-error.js";
 import { hasInvalidBytes } from "../util/decode-text.js";
-import { isLowerHex, parseDigest } from "./digest.js";
+import { digestProblem, isLowerHex } from "./digest.js";
 import { isDigestForm, isDomainForm, scanPath, scanTag } from "./scan-reference.js";
 
 /**
@@ -173,14 +173,17 @@ function scanRest(domain: string, text: string, from: number): Reference | undef
     tag = text.slice(pathEnd + 1, at);
   }
   let digest: string | undefined;
+  let problem: string | undefined;
   if (at < text.length) {
-    if (text[at] !== "@" || !isDigestForm(text, at + 1)) return undefined;
+    if (text[at] !== "@") return undefined;
     digest = text.slice(at + 1);
+    problem = digestProblem(digest);
+    if (problem !== undefined && !isDigestForm(text, at + 1)) return undefined;
   }
   if (pathEnd - from > MAX_PATH_LENGTH) {
     throw invalid(`repository name must not be more than ${MAX_PATH_LENGTH} characters`);
   }
-  if (digest !== undefined) parseDigest(digest);
+  if (problem !== undefined) throw invalid(problem);
   return { domain, path: text.slice(from, pathEnd), tag, digest };
 }
 

@@ -8,6 +8,12 @@ import type { Platform } from "./platform-type.js";
 const COMPONENT = /^[A-Za-z0-9_.-]+$/;
 const OS_COMPONENT = /^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.%-]+)*)\))?$/;
 
+/** What most builds are for. */
+const COMMON: ReadonlyMap<string, Platform> = new Map([
+  ["linux/amd64", commonPlatform("amd64")],
+  ["linux/arm64", commonPlatform("arm64")],
+]);
+
 /**
  * Reads `os`, `architecture`, `os/architecture` or `os/architecture/variant`, where the operating system may carry
  * its version and features: `windows(10.0.17763+win32k)/amd64`. The part that a single word leaves open is taken
@@ -16,6 +22,8 @@ const OS_COMPONENT = /^([A-Za-z0-9_-]+)(?:\(([A-Za-z0-9_.%-]*)((?:\+[A-Za-z0-9_.
  * Throws a BuildError `stage/platform`. Agrees with containerd/platforms, `Parse`, in reading and in error texts.
  */
 export function parsePlatform(text: string, host?: Platform): Platform {
+  const common = COMMON.get(text);
+  if (common !== undefined) return common;
   if (text.includes("*")) throw invalid(`${goQuote(text)}: wildcards not yet supported`);
   const parts = splitLimited(text);
   const os = parseOs(parts[0]!, text);
@@ -30,6 +38,10 @@ export function parsePlatform(text: string, host?: Platform): Platform {
   if (parts.length > 3) throw invalid(`${goQuote(text)}: cannot parse platform specifier`);
   const named = normalizeArchitecture(parts[1]!, parts[2] ?? "");
   return { ...os, architecture: named.architecture, variant: spelledVariant(named, parts.length === 3) };
+}
+
+function commonPlatform(architecture: string): Platform {
+  return { os: "linux", osVersion: undefined, osFeatures: undefined, architecture, variant: undefined };
 }
 
 /** What the first component says; the architecture is not among it. */

@@ -1,5 +1,8 @@
 const HOST_END = /[\s/?#"'`\\<>|(){}]/;
 
+/** What is longer is not looked at, so that the time is bounded. */
+export const LONGEST_AUTHORITY = 4096;
+
 /** A text with the user and password of every URL in it replaced by asterisks; as long as before. */
 export function redactUrls(text: string): string {
   let redacted = "";
@@ -10,11 +13,9 @@ export function redactUrls(text: string): string {
     const end = rest === null ? Math.min(from + LONGEST_AUTHORITY, text.length) : from + rest.index;
     const sign = text.slice(from, end).lastIndexOf("@");
     if (sign === -1) continue;
-    redacted += text.slice(done, from) + text.slice(from, from + sign).replace(/[^:]/gu, "*");
+    redacted += text.slice(done, from) + text.slice(from, from + sign).replace(/[^:]/g, "*");
     done = from + sign;
   }
   return done === 0 ? text : redacted + text.slice(done);
 }
 
-/** A longer one is cut, so that the time is bounded. */
-const LONGEST_AUTHORITY = 4096;

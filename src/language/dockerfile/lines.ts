@@ -1,5 +1,6 @@
-import { JoinedText, type LogicalLine, skipSpace, trimSpaceEnd } from "../../../grammar/dockerfile/index.js";
+import { JoinedText, type LogicalLine, loneBytes, skipSpace, trimSpaceEnd } from "../../../grammar/dockerfile/index.js";
 import type { HeredocBody } from "../../../grammar/dockerfile/tokens.js";
+import { encodeText } from "../../base/util/decode-text.js";
 import type { EmptyContinuation } from "./ast.js";
 import { parseDirectiveLine } from "./directive-line.js";
 import type { ErrorList } from "./error-list.js";
@@ -178,9 +179,9 @@ export class LineReader {
   #addComment(lineStart: number, end: number): void {
     const text = this.#text;
     // The reference leaves out the line's first byte, which is not the `#` if the comment is indented.
-    const odd = text.charCodeAt(lineStart) >= 0x80 ? "\ufffd" : "";
-    const start = skipSpace(text, lineStart + 1, end);
-    const comment = odd + text.slice(start, trimSpaceEnd(text, start, end));
+    const rest = text.charCodeAt(lineStart) < 0x80 ? "" : loneBytes(encodeText(text[lineStart]!).subarray(1));
+    const start = rest === "" ? skipSpace(text, lineStart + 1, end) : lineStart + 1;
+    const comment = rest + text.slice(start, trimSpaceEnd(text, start, end));
     if (comment === "") this.#comments = undefined;
     else if (this.#comments === undefined) this.#comments = [comment];
     else this.#comments.push(comment);

@@ -4,6 +4,7 @@ import type { Stage } from "../plan/plan.js";
 import type { StepBase } from "../plan/step.js";
 import type { FromInstruction, InstructionNode } from "./ast.js";
 import { goLower, goUpper } from "./go-case.js";
+import { INSTRUCTION_NAMES } from "./instruction-table.js";
 import { linesOf, rangeOf } from "./node-text.js";
 import { wordsOf } from "./step-base.js";
 
@@ -73,22 +74,40 @@ export function checkStageNames(stages: readonly Stage[], checks: CheckReporter)
 export function checkInstructionCasing(stages: readonly Stage[], checks: CheckReporter): void {
   let lower = 0;
   let upper = 0;
+  const count = (keyword: string): void => {
+    const letterCase = caseOf(keyword);
+    if (letterCase === "lowercase") lower++;
+    else if (letterCase === "uppercase") upper++;
+  };
   for (const stage of stages) {
-    for (const { keyword } of [stage, ...stage.steps]) {
-      if (keyword === goLower(keyword)) lower++;
-      else if (keyword === goUpper(keyword)) upper++;
-    }
+    count(stage.keyword);
+    for (const step of stage.steps) count(step.keyword);
   }
-  const wanted = lower > upper ? goLower : goUpper;
-  const name = lower > upper ? "lowercase" : "uppercase";
+  const wanted = lower > upper ? "lowercase" : "uppercase";
+  const check = ({ keyword, range, lines }: CasedInstruction): void => {
+    if (caseOf(keyword) === wanted || keyword === (lower > upper ? goLower : goUpper)(keyword)) return;
+    const detail = `Command '${keyword}' should match the case of the command majority (${wanted})`;
+    const place = { start: range.start, end: range.start + keyword.length };
+    checks.report("ConsistentInstructionCasing", detail, { range: place, lines });
+  };
   for (const stage of stages) {
-    for (const { keyword, range, lines } of [stage, ...stage.steps] as readonly CasedInstruction[]) {
-      if (keyword === wanted(keyword)) continue;
-      const detail = `Command '${keyword}' should match the case of the command majority (${name})`;
-      const place = { start: range.start, end: range.start + keyword.length };
-      checks.report("ConsistentInstructionCasing", detail, { range: place, lines });
-    }
+    check(stage);
+    for (const step of stage.steps) check(step);
   }
 }
 
 type CasedInstruction = Pick<StepBase, "keyword" | "range" | "lines">;
+
+/** The case of a keyword; a text without letters is in lower case. */
+function caseOf(keyword: string): "lowercase" | "uppercase" | "mixed" {
+  const common = COMMON_CASES.get(keyword);
+  if (common !== undefined) return common;
+  return keyword === goLower(keyword) ? "lowercase" : keyword === goUpper(keyword) ? "uppercase" : "mixed";
+}
+
+const COMMON_CASES: ReadonlyMap<string, "lowercase" | "uppercase"> = new Map(
+  INSTRUCTION_NAMES.flatMap((name) => [
+    [name, "uppercase"] as const,
+    [name.toLowerCase(), "lowercase"] as const,
+  ]),
+);

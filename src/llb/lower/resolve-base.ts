@@ -51,7 +51,11 @@ async function resolve(lowering: Lowering, stage: StageState, reachable: boolean
   const original = stage.baseName;
   let platform = stage.platform ?? lowering.targetPlatform;
   stage.baseName = normalizedName(original);
-  if (!reachable) return;
+  if (!reachable) {
+    // A trigger may still make it needed; the reference has counted its FROM by then.
+    if (stage.stepTotal > 0) stage.stepIndex++;
+    return;
+  }
   if (stage.namedContext !== undefined) {
     await useStageContext(stage);
     return;

@@ -12,8 +12,6 @@ import { argumentError, stepBase, wordsOf } from "../step-base.js";
 const FLAGS = { platform: "string" } as const satisfies FlagTable;
 
 const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/;
-// Go folds case by Unicode's simple rules; so does this expression, which takes the long s too.
-const AS = /^as$/iu;
 
 /** A stage whose steps are still to come. */
 export interface OpenStage extends Stage {
@@ -45,7 +43,7 @@ function parseFrom(node: FromInstruction, context: InstructionContext): OpenStag
 
 function stageName(node: FromInstruction, words: readonly Word[]): string {
   if (words.length === 1) return "";
-  if (words.length !== 3 || !AS.test(words[1]!.text)) {
+  if (words.length !== 3 || !isAs(words[1]!.text)) {
     throw argumentError(node, "FROM requires either one or three arguments");
   }
   const { text, range } = words[2]!;
@@ -53,4 +51,9 @@ function stageName(node: FromInstruction, words: readonly Word[]): string {
   if (STAGE_NAME.test(name)) return name;
   const message = `invalid name for build stage: ${goQuote(text)}, name can't start with a number or contain symbols`;
   throw new BuildError("instruction/stage-name", message, { range });
+}
+
+/** Case is folded by Unicode's simple rules, which take the long s too. */
+function isAs(text: string): boolean {
+  return text === "AS" || text === "as" || (text.length === 2 && /^as$/iu.test(text));
 }
