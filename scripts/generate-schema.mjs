@@ -36,13 +36,14 @@ function generate() {
   const ajv = new Ajv({
     allErrors: true,
     verbose: true,
+    messages: false,
+    inlineRefs: false,
     discriminator: true,
     allowUnionTypes: true,
     strict: true,
     strictRequired: false,
-    strictTypes: "log",
+    strictTypes: false,
     code: { source: true, esm: true, lines: true },
-    logger: { log() {}, warn() {}, error: console.error },
   });
   const code = standaloneCode(ajv, ajv.compile(schema));
   if (RUNTIME.test(code)) throw new Error("the schema uses a keyword that needs Ajv at run time");

@@ -1,5 +1,5 @@
 import { encodeText } from "../../src/base/util/decode-text.js";
-import { isSpace } from "./space.js";
+import { isSpace } from "../../src/base/util/trim-space.js";
 
 const DASH = 0x2d;
 const SINGLE_QUOTE = 0x27;

@@ -1,7 +1,7 @@
 export { type DecodedFlag, decodeFlag } from "./flags.js";
 export { JoinedText } from "./joined-text.js";
-export { decodeJsonString, isGoJson, wellFormed } from "./json-array.js";
-export { type ArgumentShape, DockerfileLexer, type LineFault } from "./lexer.js";
+export { decodeJsonString, isGoJson, wellFormed } from "./json-text.js";
+export { type ArgumentShape, DockerfileLexer } from "./lexer.js";
 export type { LogicalLine } from "./logical-line.js";
 export {
   DockerfileParser,
@@ -12,8 +12,9 @@ export {
   parseDockerfileTokens,
   type TriggerCst,
 } from "./parser.js";
-export { isSeparator, isSpace, skipSpace, trimSpaceEnd } from "./space.js";
+export { skipSpace, trimSpaceEnd } from "./space.js";
 export { loneBytes } from "./split-bytes.js";
+export type { LineFault } from "./token-writer.js";
 export {
   BlankLines,
   CloseBracket,

@@ -1,20 +1,4 @@
-/**
- * Whether a UTF-16 unit is white space as Go's unicode.IsSpace has it. JavaScript's own set differs:
- * it lacks U+0085 and has the byte order mark.
- */
-export function isSpace(code: number): boolean {
-  if (code < 0x80) return code === 0x20 || (code >= 0x09 && code <= 0x0d);
-  if (code < 0x1680) return code === 0x85 || code === 0xa0;
-  return (
-    (code >= 0x2000 && code <= 0x200a) ||
-    code === 0x1680 ||
-    code === 0x2028 ||
-    code === 0x2029 ||
-    code === 0x202f ||
-    code === 0x205f ||
-    code === 0x3000
-  );
-}
+import { isSpace } from "../../src/base/util/trim-space.js";
 
 /** Whether a UTF-16 unit separates a keyword from its arguments and words from each other: `[\t\v\f\r ]`. */
 export function isSeparator(code: number): boolean {

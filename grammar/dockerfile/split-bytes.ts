@@ -28,11 +28,7 @@ export function splitBytes(line: LogicalLine, at: number): void {
   const index = line.joined === undefined ? at - from : at;
   const width = joined.text.codePointAt(index)! > 0xffff ? 2 : 1;
   const bytes = encodeText(joined.text.slice(index, index + width));
-  line.joined = joined.replace(
-    index,
-    width,
-    loneBytes(bytes),
-  );
+  line.joined = joined.replace(index, width, loneBytes(bytes));
   line.text = line.joined.text;
   line.from = 0;
   line.to = line.text.length;

@@ -1,4 +1,4 @@
-import { isSpace } from "./space.js";
+import { isSpace } from "../../src/base/util/trim-space.js";
 
 const SINGLE_QUOTE = 0x27;
 const DOUBLE_QUOTE = 0x22;

@@ -7,7 +7,11 @@ import type { Platform } from "../base/platform/platform.js";
 import type { Source } from "../base/source/source.js";
 import type { BuildRequest, NamedContextSpec } from "../frontend/build-request.js";
 import { fileError } from "../frontend/contexts/file-error.js";
-import { type IgnoreFile, locateIgnoreError, readIgnoreFileOf } from "../frontend/contexts/local-directory.js";
+import {
+  type IgnoreFile,
+  locateIgnoreError,
+  readIgnoreFileOf,
+} from "../frontend/contexts/local-directory.js";
 import type { CliIo } from "./cli-io.js";
 import { createImageLookup, type LookupOptions } from "./image-lookup.js";
 import { readSource, type SourceFile } from "./read-source.js";
@@ -66,7 +70,10 @@ export async function readBuildInput(
  * The text that an error speaks of, and the error as it is to be shown: a pattern of an ignore file shows only when
  * it is used, and does not know then where it came from.
  */
-export function sourceOfError(error: Diagnostic, input: BuildInput): { error: Diagnostic; source: Source } {
+export function sourceOfError(
+  error: Diagnostic,
+  input: Pick<BuildInput, "file" | "ignoreFile">,
+): { error: Diagnostic; source: Source } {
   const { source } = input.file;
   if (error.code !== "context/read" || error.range !== undefined || input.ignoreFile === undefined) {
     return { error, source };
@@ -94,4 +101,3 @@ function readContext(name: string, source: string, io: CliIo): NamedContextSpec 
   const localName = name === "context" || name === "dockerfile" ? `_${name}` : name;
   return { source: `local:${localName}`, excludePatterns: readIgnoreFileOf(path)?.patterns };
 }
-

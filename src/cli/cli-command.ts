@@ -39,7 +39,11 @@ export interface CliCommand extends CommandPage {
    * @param given What was given for each option, by the option's key.
    * @throws BuildError for a value that an option cannot have, and for what goes wrong on the way.
    */
-  execute(given: ReadonlyMap<string, readonly string[]>, argument: string | undefined, io: CliIo): Promise<ExitCode>;
+  execute(
+    given: ReadonlyMap<string, readonly string[]>,
+    argument: string | undefined,
+    io: CliIo,
+  ): Promise<ExitCode>;
 }
 
 /** A command whose options are read before it runs. */

@@ -56,11 +56,12 @@ async function registryResolver(
   options: LookupOptions,
   io: CliIo,
 ): Promise<ImageResolver> {
-  const [{ createCachingResolver }, { createLayeredResolver }, { createRegistryResolver }] = await Promise.all([
-    import("../registry/caching-resolver.js"),
-    import("../registry/layered-resolver.js"),
-    import("../registry/registry-resolver.js"),
-  ]);
+  const [{ createCachingResolver }, { createLayeredResolver }, { createRegistryResolver }] =
+    await Promise.all([
+      import("../registry/caching-resolver.js"),
+      import("../registry/layered-resolver.js"),
+      import("../registry/registry-resolver.js"),
+    ]);
   const registry = createRegistryResolver({
     insecure: options.insecureRegistry,
     mirrors: options.registryMirror,

@@ -3,8 +3,8 @@ import { basename, join, resolve } from "node:path";
 import { BuildError } from "../base/diagnostic/build-error.js";
 import { Source } from "../base/source/source.js";
 import { fileError } from "../frontend/contexts/file-error.js";
-import { badValue } from "./options/cli-option.js";
 import type { CliIo } from "./cli-io.js";
+import { badValue } from "./options/cli-option.js";
 import { redactUrls } from "./render/redact-urls.js";
 
 /** A text to compile, and where it was found. */
@@ -48,7 +48,11 @@ async function readStdin(io: CliIo): Promise<Omit<SourceFile, "directory">> {
   const bytes = await io.stdin.read();
   const source = new Source("Dockerfile", bytes);
   const isBuildfile = beginsAsBuildfile(source.text);
-  return { source: isBuildfile ? new Source("Buildfile", bytes, "YAML") : source, name: "stdin", path: undefined };
+  return {
+    source: isBuildfile ? new Source("Buildfile", bytes, "YAML") : source,
+    name: "stdin",
+    path: undefined,
+  };
 }
 
 function readNamed(path: string, name: string): Omit<SourceFile, "directory"> {
@@ -68,7 +72,11 @@ function readDefault(directory: string, context: string): Omit<SourceFile, "dire
   }
   const found = listDirectory(directory, context).filter((name) => name.endsWith(BUILD_YAML));
   if (found.length === 1) return readNamed(join(directory, found[0]!), join(context, found[0]!));
-  if (found.length > 1) throw new BuildError("file/read", `${context} has several files: ${found.sort().join(", ")}; name one with -f`);
+  if (found.length > 1)
+    throw new BuildError(
+      "file/read",
+      `${context} has several files: ${found.sort().join(", ")}; name one with -f`,
+    );
   const names = [...DEFAULT_NAMES, `*${BUILD_YAML}`].join(", ");
   throw new BuildError(
     "file/read",
@@ -82,11 +90,14 @@ function assertDirectory(path: string, name: string): void {
     isDirectory = statSync(path).isDirectory();
   } catch (cause) {
     if (/^(?:https?|git|ssh):\/\/|^git@/.test(name)) {
-      throw badValue(`the context must be a directory, not a URL; clone ${redactUrls(name)} first, or use --build-context`);
+      throw badValue(
+        `the context must be a directory, not a URL; clone ${redactUrls(name)} first, or use --build-context`,
+      );
     }
     throw fileError("unable to prepare context", name, cause);
   }
-  if (!isDirectory) throw badValue(`the context must be a directory, and ${name} is a file; did you mean -f ${name}?`);
+  if (!isDirectory)
+    throw badValue(`the context must be a directory, and ${name} is a file; did you mean -f ${name}?`);
 }
 
 function listDirectory(path: string, name: string): string[] {

@@ -1,8 +1,9 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
 import type { Diagnostic } from "../base/diagnostic/diagnostic.js";
+import { detectSyntax } from "../language/dockerfile/directives.js";
+import { type BuildInput, sourceOfError } from "./build-input.js";
 import type { CliIo } from "./cli-io.js";
 import { type ExitCode, exitCodeOf } from "./exit-code.js";
-import { type BuildInput, sourceOfError } from "./build-input.js";
 import { renderDiagnostic } from "./render/diagnostics.js";
 import { redactUrls } from "./render/redact-urls.js";
 import { styleFor } from "./render/style.js";
@@ -12,7 +13,11 @@ import { visible } from "./render/text-width.js";
 const MOST_ERRORS = 50;
 
 /** Prints what is wrong with a text, the primary error first, and tells the exit code. */
-export function reportErrors(errors: readonly Diagnostic[], input: BuildInput, io: CliIo): ExitCode {
+export function reportErrors(
+  errors: readonly Diagnostic[],
+  input: Pick<BuildInput, "file" | "ignoreFile">,
+  io: CliIo,
+): ExitCode {
   const style = styleFor(io.stderr, io);
   const how = { style, columns: io.columns };
   const rendered = errors.slice(0, MOST_ERRORS).map((found) => {
@@ -31,7 +36,11 @@ export function reportErrors(errors: readonly Diagnostic[], input: BuildInput, i
  * Prints what the build checks found as `docker build` does at the end of a build; on a terminal with the lines that
  * are meant. Agrees with printWarnings, docker buildx, commands/build.go.
  */
-export function reportWarnings(warnings: readonly Diagnostic[], { file }: BuildInput, io: CliIo): void {
+export function reportWarnings(
+  warnings: readonly Diagnostic[],
+  { file }: Pick<BuildInput, "file">,
+  io: CliIo,
+): void {
   if (warnings.length === 0) return;
   const style = styleFor(io.stderr, io);
   const count = warnings.length === 1 ? "1 warning found" : `${warnings.length} warnings found`;
@@ -44,6 +53,18 @@ export function reportWarnings(warnings: readonly Diagnostic[], { file }: BuildI
     const how = { style, columns: io.columns, filename: file.name };
     io.stderr.write(renderDiagnostic(warning, file.source, how));
   }
+}
+
+const OUR_FRONTENDS =
+  /^(?:docker\.io\/)?docker\/dockerfile(?:-upstream)?(?:[:@]|$)|(?:^|\/)buildfile(?:[:@]|$)/;
+
+/** Says so if the file asks for a frontend that reads another language, since it is compiled all the same. */
+export function noteSyntax({ file }: Pick<BuildInput, "file">, io: CliIo): void {
+  const syntax = detectSyntax(file.source.text);
+  if (syntax === undefined || OUR_FRONTENDS.test(syntax.ref)) return;
+  const style = styleFor(io.stderr, io);
+  const frontend = redactUrls(visible(syntax.ref));
+  io.stderr.write(`${style.dim("note:")} this file asks for frontend ${frontend}; compiled by buildfile\n`);
 }
 
 function hintFor(error: Diagnostic): string | undefined {

@@ -28,6 +28,8 @@ export interface BuildRequest
   readonly ignorePatterns?: readonly string[];
   readonly contexts?: ReadonlyMap<string, NamedContextSpec>;
   readonly caps?: CapSet;
+  /** The client session that gives the files of local directories; without it `localUniqueId` stands in. */
+  readonly sessionId?: string;
   /** Tells local sources of different clients apart; fixed by default, so that digests are. */
   readonly localUniqueId?: string;
   /** Prefix of the ids of progress groups, which are numbered from 1. */

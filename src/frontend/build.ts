@@ -5,7 +5,6 @@ import { DEFAULT_CHECKS, parseCheckConfig } from "../language/checks/check-confi
 import { CheckReporter } from "../language/checks/check-reporter.js";
 import { detectCheckDirective } from "../language/dockerfile/directives.js";
 import type { Language } from "../language/plan/language.js";
-import type { Plan } from "../language/plan/plan.js";
 import { ALL_CAPS } from "../llb/caps.js";
 import { type Lowered, lower } from "../llb/lower/lower.js";
 import type { LowerOptions } from "../llb/lower/options.js";
@@ -16,7 +15,6 @@ import { createEnvironment } from "./environment.js";
 /** What a text became, as far as it could be understood. */
 export interface BuildResult {
   readonly lowered: Lowered | undefined;
-  readonly plan: Plan | undefined;
   /** The first one is the one that BuildKit's frontend would stop at. */
   readonly errors: readonly Diagnostic[];
   /** What the build checks found, in the order in which they ran. */
@@ -26,20 +24,30 @@ export interface BuildResult {
 /** Text to graph: parse, plan, lower. Mistakes in the text come back as data. */
 export async function build(request: BuildRequest, language: Language): Promise<BuildResult> {
   let checks = new CheckReporter(DEFAULT_CHECKS);
-  let plan: Plan | undefined;
   try {
     const asked = request.check ?? detectCheckDirective(request.source.text) ?? "";
     checks = new CheckReporter(checkConfig(asked));
-    const parsed = language(request.source, checks);
-    ({ plan } = parsed);
-    if (plan === undefined) return { lowered: undefined, plan, errors: parsed.errors, warnings: checks.findings };
-    const lowered = await lower(plan, lowerOptions(request), createEnvironment(request), checks);
-    return { lowered, plan, errors: [], warnings: checks.findings };
+    const result = await planAndLower(request, language, checks);
+    return { ...result, warnings: checks.findings };
   } catch (thrown) {
     const error = BuildError.from(thrown);
     if (error.code === "internal") throw error;
-    return { lowered: undefined, plan, errors: [error.toDiagnostic()], warnings: checks.findings };
+    return { lowered: undefined, errors: [error.toDiagnostic()], warnings: checks.findings };
   }
+}
+
+/** Not async, so that the plan of a large text can be collected while it is lowered. */
+function planAndLower(
+  request: BuildRequest,
+  language: Language,
+  checks: CheckReporter,
+): Promise<Pick<BuildResult, "lowered" | "errors">> {
+  const { plan, errors } = language(request.source, checks);
+  if (plan === undefined) return Promise.resolve({ lowered: undefined, errors });
+  return lower(plan, lowerOptions(request), createEnvironment(request), checks).then((lowered) => ({
+    lowered,
+    errors: [],
+  }));
 }
 
 function checkConfig(text: string): ReturnType<typeof parseCheckConfig> {

@@ -9,11 +9,12 @@ export function createEnvironment(request: BuildRequest): LowerEnvironment {
   const contexts = request.contexts ?? new Map();
   const ignorePatterns = request.ignorePatterns ?? [];
   const resolveMode = request.resolveMode ?? "default";
+  const { resolver, sessionId } = request;
   return {
     resolveImage: (ref, { platform, logName }) =>
-      request.resolver.resolve(ref, { platform, logName, resolveMode }),
-    namedContext: (name, asked) => findNamedContext(contexts, name, asked, request.resolver),
-    mainContext: (followPaths) => mainContext(ignorePatterns, followPaths),
+      resolver.resolve(ref, { platform, logName, resolveMode }),
+    namedContext: (name, asked) => findNamedContext(contexts, name, asked, { resolver, sessionId }),
+    mainContext: (followPaths) => mainContext({ excludePatterns: ignorePatterns, followPaths, sessionId }),
     ignoreMatcher: async () => (ignorePatterns.length === 0 ? undefined : createPatternMatcher(ignorePatterns)),
     isNoCache: (stage) => isNoCache(request.noCache, stage),
     sourceTime: async () => undefined,

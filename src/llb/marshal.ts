@@ -5,9 +5,9 @@ import type { Source } from "../base/source/source.js";
 import { ALL_CAPS, type CapSet } from "./caps.js";
 import type { Definition, DefinitionOp } from "./definition.js";
 import { digestOf } from "./digest.js";
-import { marshalVertex, vertexInputs } from "./op-table.js";
+import { marshalVertex, vertexCaps, vertexInputs } from "./op-table.js";
 import type { MarshalContext } from "./ops/op.js";
-import type { Constraints, Edge, Vertex } from "./vertex.js";
+import type { Edge, Vertex } from "./vertex.js";
 
 export interface MarshalOptions {
   readonly defaultPlatform: Platform;
@@ -19,13 +19,6 @@ export interface MarshalOptions {
   readonly source?: Source;
 }
 
-interface MutableOp {
-  bytes: Uint8Array;
-  digest: string;
-  metadata: OpMetadata;
-  lines: LineSpan[];
-}
-
 /**
  * The graph behind an edge as a definition. Vertices that encode to the same bytes become one op, whose metadata
  * is that of all of them, the last one winning.
@@ -34,32 +27,29 @@ interface MutableOp {
  */
 export function marshal(result: Edge | undefined, options: MarshalOptions): Definition {
   if (result === undefined) return { ops: [], source: options.source };
-  const digests = new Map<Vertex, string>();
-  const inputOf = (edge: Edge): Input => ({ digest: digests.get(edge.vertex)!, index: edge.index });
+  const marshaled = new Map<Vertex, VertexOp>();
+  const inputOf = (edge: Edge): Input => ({ digest: marshaled.get(edge.vertex)!.digest, index: edge.index });
   const context: MarshalContext = {
     caps: options.caps ?? ALL_CAPS,
     defaultPlatform: options.defaultPlatform,
     localUniqueId: options.localUniqueId ?? "buildfile",
     inputOf,
   };
-  const ops = new Map<string, MutableOp>();
+  const groups = new ProgressGroupIds(options.groupIdPrefix ?? "group-");
+  const ops = new Map<string, VertexOp>();
   for (const vertex of dependencyOrder(result.vertex)) {
-    const { op, caps } = marshalVertex(vertex, context);
-    const bytes = encodeOp(op);
+    const bytes = encodeOp(marshalVertex(vertex, context));
     const digest = digestOf(bytes);
-    digests.set(vertex, digest);
-    const known = ops.get(digest);
-    const metadata = metadataOf(vertex.constraints, caps);
-    if (known === undefined) {
-      const { lines } = vertex.constraints;
-      ops.set(digest, { bytes, digest, metadata, lines: lines === undefined ? [] : [lines] });
-      continue;
-    }
-    known.metadata = mergeMetadata(known.metadata, metadata);
-    if (vertex.constraints.lines !== undefined) known.lines.push(vertex.constraints.lines);
+    let op = ops.get(digest);
+    if (op === undefined) {
+      op = new VertexOp(bytes, digest, vertex, context, groups);
+      ops.set(digest, op);
+    } else op.add(vertex);
+    marshaled.set(vertex, op);
   }
-  const all: DefinitionOp[] = numberGroups([...ops.values()], options.groupIdPrefix ?? "group-");
-  all.push(resultOp(inputOf(result), all));
+  const all: DefinitionOp[] = [...ops.values()];
+  for (const op of ops.values()) groups.number(op.lastGroup);
+  all.push(resultOp(inputOf(result), [...marshaled.keys()]));
   return { ops: all, source: options.source };
 }
 
@@ -82,47 +72,95 @@ function dependencyOrder(last: Vertex): Vertex[] {
   return order;
 }
 
-function metadataOf(constraints: Constraints, caps: readonly string[]): OpMetadata {
-  const named: Record<string, boolean> = {};
-  for (const cap of caps) named[cap] = true;
-  return {
-    ignore_cache: constraints.ignoreCache,
-    description: constraints.description,
-    caps: named,
-    progress_group: constraints.progressGroup,
-    linux_resources: constraints.resources,
-  };
-}
-
-/** Agrees with mergeMetadata, client/llb/state.go. */
-function mergeMetadata(first: OpMetadata, second: OpMetadata): OpMetadata {
-  return {
-    ignore_cache: first.ignore_cache || second.ignore_cache,
-    description: second.description === undefined ? first.description : { ...first.description, ...second.description },
-    caps: { ...first.caps, ...second.caps },
-    progress_group: second.progress_group ?? first.progress_group,
-    linux_resources: second.linux_resources ?? first.linux_resources,
-  };
-}
-
 /** Names progress groups by their order, since the ids they were made with say nothing. */
-function numberGroups(ops: MutableOp[], prefix: string): MutableOp[] {
-  const ids = new Map<string, string>();
-  for (const op of ops) {
-    const group = op.metadata.progress_group;
-    if (group?.id === undefined) continue;
-    const id = ids.get(group.id) ?? `${prefix}${ids.size + 1}`;
-    ids.set(group.id, id);
-    op.metadata = { ...op.metadata, progress_group: { ...group, id } };
+class ProgressGroupIds {
+  readonly #prefix: string;
+  readonly #names = new Map<string, string>();
+
+  constructor(prefix: string) {
+    this.#prefix = prefix;
   }
-  return ops;
+
+  number(id: string | undefined): void {
+    if (id !== undefined && !this.#names.has(id)) this.#names.set(id, `${this.#prefix}${this.#names.size + 1}`);
+  }
+
+  name(id: string): string {
+    return this.#names.get(id) ?? id;
+  }
+}
+
+/** An op and the vertices that encode to it; metadata is put together when it is asked for. */
+class VertexOp implements DefinitionOp {
+  readonly bytes: Uint8Array;
+  readonly digest: string;
+  readonly #vertex: Vertex;
+  readonly #context: MarshalContext;
+  readonly #groups: ProgressGroupIds;
+  #others: Vertex[] | undefined;
+
+  constructor(
+    bytes: Uint8Array,
+    digest: string,
+    vertex: Vertex,
+    context: MarshalContext,
+    groups: ProgressGroupIds,
+  ) {
+    this.bytes = bytes;
+    this.digest = digest;
+    this.#vertex = vertex;
+    this.#context = context;
+    this.#groups = groups;
+  }
+
+  add(vertex: Vertex): void {
+    this.#others ??= [];
+    this.#others.push(vertex);
+  }
+
+  get #vertices(): readonly Vertex[] {
+    return this.#others === undefined ? [this.#vertex] : [this.#vertex, ...this.#others];
+  }
+
+  /** The progress group that counts: the last one named. */
+  get lastGroup(): string | undefined {
+    const { progressGroup } = this.#vertex.constraints;
+    if (this.#others === undefined) return progressGroup?.id;
+    return this.#others.findLast((vertex) => vertex.constraints.progressGroup)?.constraints.progressGroup?.id ?? progressGroup?.id;
+  }
+
+  get lines(): readonly LineSpan[] {
+    return this.#vertices.flatMap((vertex) => vertex.constraints.lines ?? []);
+  }
+
+  /** Agrees with mergeMetadata, client/llb/state.go. */
+  get metadata(): OpMetadata {
+    const caps: Record<string, boolean> = {};
+    let metadata: OpMetadata = {};
+    for (const vertex of this.#vertices) {
+      const { ignoreCache, description, progressGroup, resources } = vertex.constraints;
+      for (const cap of vertexCaps(vertex, this.#context)) caps[cap] = true;
+      metadata = {
+        ignore_cache: metadata.ignore_cache || ignoreCache,
+        description: description === undefined ? metadata.description : { ...metadata.description, ...description },
+        progress_group: progressGroup ?? metadata.progress_group,
+        linux_resources: resources ?? metadata.linux_resources,
+      };
+    }
+    const group = metadata.progress_group;
+    return {
+      ...metadata,
+      caps,
+      progress_group: group && { ...group, id: this.#groups.name(group.id ?? "") },
+    };
+  }
 }
 
 /** The last op: nothing but an input, and the capabilities that the metadata of the others needs. */
-function resultOp(input: Input, ops: readonly DefinitionOp[]): DefinitionOp {
+function resultOp(input: Input, vertices: readonly Vertex[]): DefinitionOp {
   const bytes = encodeOp({ inputs: [input] });
   const caps: Record<string, boolean> = { constraints: true, platform: true };
-  if (ops.some((op) => op.metadata.ignore_cache)) caps["meta.ignorecache"] = true;
-  if (ops.some((op) => op.metadata.description !== undefined)) caps["meta.description"] = true;
+  if (vertices.some((vertex) => vertex.constraints.ignoreCache)) caps["meta.ignorecache"] = true;
+  if (vertices.some((vertex) => vertex.constraints.description)) caps["meta.description"] = true;
   return { bytes, digest: digestOf(bytes), metadata: { caps }, lines: [] };
 }

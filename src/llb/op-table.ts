@@ -1,49 +1,46 @@
+import type { Op } from "../proto/generated/ops.js";
+import type { LlbCap } from "./caps.js";
 import { buildRow } from "./ops/build.js";
 import { diffRow } from "./ops/diff.js";
 import { execRow } from "./ops/exec.js";
 import { fileRow } from "./ops/file.js";
 import { mergeRow } from "./ops/merge.js";
-import type { MarshalContext, MarshaledOp } from "./ops/op.js";
+import type { MarshalContext, OpRow } from "./ops/op.js";
 import { passthroughRow } from "./ops/passthrough.js";
 import { sourceRow } from "./ops/source.js";
 import type { Edge, Vertex } from "./vertex.js";
 
+type Kind = Vertex["kind"];
+type VertexOf<K extends Kind> = Extract<Vertex, { readonly kind: K }>;
+type OpTable = { readonly [K in Kind]: OpRow<VertexOf<K>> };
+
+/** A row per kind of vertex. */
+const OP_TABLE: OpTable = {
+  source: sourceRow,
+  exec: execRow,
+  file: fileRow,
+  merge: mergeRow,
+  diff: diffRow,
+  build: buildRow,
+  passthrough: passthroughRow,
+};
+
 /** The edges a vertex depends on, in the order in which the reference walks them. */
-export function vertexInputs(vertex: Vertex): readonly Edge[] {
-  switch (vertex.kind) {
-    case "source":
-      return sourceRow.inputs(vertex);
-    case "exec":
-      return execRow.inputs(vertex);
-    case "file":
-      return fileRow.inputs(vertex);
-    case "merge":
-      return mergeRow.inputs(vertex);
-    case "diff":
-      return diffRow.inputs(vertex);
-    case "build":
-      return buildRow.inputs(vertex);
-    case "passthrough":
-      return passthroughRow.inputs(vertex);
-  }
+export function vertexInputs<K extends Kind>(vertex: VertexOf<K>): readonly Edge[] {
+  return rowOf(vertex).inputs(vertex);
 }
 
 /** A vertex as a protobuf op. */
-export function marshalVertex(vertex: Vertex, context: MarshalContext): MarshaledOp {
-  switch (vertex.kind) {
-    case "source":
-      return sourceRow.marshal(vertex, context);
-    case "exec":
-      return execRow.marshal(vertex, context);
-    case "file":
-      return fileRow.marshal(vertex, context);
-    case "merge":
-      return mergeRow.marshal(vertex, context);
-    case "diff":
-      return diffRow.marshal(vertex, context);
-    case "build":
-      return buildRow.marshal(vertex, context);
-    case "passthrough":
-      return passthroughRow.marshal(vertex, context);
-  }
+export function marshalVertex<K extends Kind>(vertex: VertexOf<K>, context: MarshalContext): Op {
+  return rowOf(vertex).marshal(vertex, context);
+}
+
+/** The capabilities that the metadata of a vertex names. */
+export function vertexCaps<K extends Kind>(vertex: VertexOf<K>, context: MarshalContext): readonly LlbCap[] {
+  return rowOf(vertex).caps(vertex, context);
+}
+
+function rowOf<K extends Kind>(vertex: VertexOf<K>): OpRow<VertexOf<K>> {
+  const kind: K = vertex.kind;
+  return OP_TABLE[kind];
 }

@@ -38,8 +38,7 @@ export interface ContainerConfig {
 }
 
 /** History as a list that grows at its end without being copied, since stages share what they inherit. */
-export interface HistoryNode {
-  readonly entry: HistoryEntry;
+export interface HistoryNode extends HistoryEntry {
   readonly previous: HistoryNode | undefined;
 }
 
@@ -106,6 +105,6 @@ export function emptyConfig(): ContainerConfig {
 /** The entries of a history from the oldest on. */
 export function historyEntries(last: HistoryNode | undefined): HistoryEntry[] {
   const entries: HistoryEntry[] = [];
-  for (let node = last; node !== undefined; node = node.previous) entries.push(node.entry);
+  for (let node = last; node !== undefined; node = node.previous) entries.push(node);
   return entries.reverse();
 }

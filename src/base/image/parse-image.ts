@@ -25,7 +25,7 @@ function readImage(json: Json): Image {
   const rootfs = optionalObject(json, "rootfs");
   let history: HistoryNode | undefined;
   for (const entry of optionalArray(json, "history")) {
-    history = { entry: readHistory(object(entry, "history")), previous: history };
+    history = { ...readHistory(object(entry, "history")), previous: history };
   }
   return {
     created: time(json, "created"),

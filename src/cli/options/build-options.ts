@@ -1,13 +1,17 @@
 import { buildArgOption } from "./build-arg.js";
 import { buildContextOption } from "./build-context.js";
-import { switchOption, textOption, type CliOption } from "./cli-option.js";
+import { type CliOption, switchOption, textOption } from "./cli-option.js";
 import { imageConfigOption } from "./image-config.js";
 import { buildPlatformOption, platformOption } from "./platform.js";
 import { insecureRegistryOption, registryMirrorOption } from "./registry-mirror.js";
 
 /** What every command that reads a file takes. */
 export const fileOptions = {
-  file: textOption("-f, --file <path>", "file to read; - for the standard input (default: CONTEXT/Dockerfile)", "file"),
+  file: textOption(
+    "-f, --file <path>",
+    "file to read; - for the standard input (default: CONTEXT/Dockerfile)",
+    "file",
+  ),
 };
 
 /** What every command that looks at a build takes beside. */
@@ -38,3 +42,9 @@ export const commonOptions = {
   verbose: switchOption("--verbose", "the same as --debug"),
 };
 
+/** The directory that a build is about. */
+export const contextArgument = {
+  name: "[context]",
+  summary: "directory of the build; - reads the file from the standard input (default: .)",
+  completes: "directory",
+} as const;

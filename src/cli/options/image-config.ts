@@ -1,4 +1,4 @@
-import { type CliOption, badValue } from "./cli-option.js";
+import { badValue, type CliOption } from "./cli-option.js";
 
 /** Files with image configs, by reference. */
 export const imageConfigOption: CliOption<ReadonlyMap<string, string>> = {

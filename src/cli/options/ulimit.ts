@@ -3,7 +3,9 @@ import type { Ulimit } from "../../llb/ops/exec.js";
 import { badValue, type CliOption } from "./cli-option.js";
 
 const NAMES: ReadonlySet<string> = new Set(
-  "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split(" "),
+  "core cpu data fsize locks memlock msgqueue nice nofile nproc rss rtprio rttime sigpending stack".split(
+    " ",
+  ),
 );
 
 /** Limits of all steps, by name. Agrees with ParseUlimit, github.com/docker/go-units. */
@@ -24,7 +26,9 @@ function readUlimit(text: string): Ulimit {
   if (!NAMES.has(name)) throw badValue(`invalid ulimit type: ${name}`);
   const limits = text.slice(equals + 1).split(":");
   if (limits.length > 2) {
-    throw badValue(`too many limit value arguments - ${text.slice(equals + 1)}, can only have up to two, soft[:hard]`);
+    throw badValue(
+      `too many limit value arguments - ${text.slice(equals + 1)}, can only have up to two, soft[:hard]`,
+    );
   }
   const soft = readLimit(limits[0]!);
   const hard = limits[1] === undefined ? soft : readLimit(limits[1]);

@@ -42,7 +42,9 @@ export function codeFrame(source: Source, range: Range, { style, mark, columns }
     const to = line === end.line ? end.column - 1 : text.length;
     const shown = cut(text, from, Math.max(to, from), room);
     frame.push(gutter(line, true) + shown.text);
-    frame.push(`${gutter(undefined, false)}${" ".repeat(shown.indent)}${mark("^".repeat(Math.max(shown.width, 1)))}`);
+    frame.push(
+      `${gutter(undefined, false)}${" ".repeat(shown.indent)}${mark("^".repeat(Math.max(shown.width, 1)))}`,
+    );
   }
   if (shownLast < lastLine) frame.push(`${gutter(undefined, false)}${style.dim("...")}`);
   return `${frame.map((row) => row.trimEnd()).join("\n")}\n`;
@@ -69,12 +71,19 @@ function cut(line: string, from: number, to: number, room: number): CutLine {
   if (isWhole && textWidth(before) + textWidth(marked) + textWidth(after) <= room) {
     return { text: before + marked + after, indent: textWidth(before), width: textWidth(marked) };
   }
-  const left = takeLast(before, Math.max(Math.floor(room / 3), room - textWidth(marked) - textWidth(after) - 2));
+  const left = takeLast(
+    before,
+    Math.max(Math.floor(room / 3), room - textWidth(marked) - textWidth(after) - 2),
+  );
   const head = left === before && begin === 0 ? left : `…${left}`;
   const body = takeFirst(marked, room - textWidth(head) - 1);
   const rest = body === marked ? takeFirst(after, room - textWidth(head) - textWidth(body) - 1) : "";
   const isEnd = body === marked && end === to && rest === after && to + reach >= line.length;
-  return { text: `${head}${body}${rest}${isEnd ? "" : "…"}`, indent: textWidth(head), width: textWidth(body) };
+  return {
+    text: `${head}${body}${rest}${isEnd ? "" : "…"}`,
+    indent: textWidth(head),
+    width: textWidth(body),
+  };
 }
 
 /** Pieces of a line between two places as they may be shown; secrets that begin or end outside are hidden, too. */
@@ -99,6 +108,7 @@ function takeLast(text: string, columns: number): string {
   const characters = [...text];
   let width = 0;
   let from = characters.length;
-  while (from > 0 && width + textWidth(characters[from - 1]!) <= columns) width += textWidth(characters[--from]!);
+  while (from > 0 && width + textWidth(characters[from - 1]!) <= columns)
+    width += textWidth(characters[--from]!);
   return characters.slice(from).join("");
 }

@@ -18,7 +18,11 @@ export interface DiagnosticStyle {
  * One error or warning: `file:line:column: error: message [code]`, then the lines it speaks of with carets under the
  * exact place, then what is related to it.
  */
-export function renderDiagnostic(diagnostic: Diagnostic, source: Source | undefined, how: DiagnosticStyle): string {
+export function renderDiagnostic(
+  diagnostic: Diagnostic,
+  source: Source | undefined,
+  how: DiagnosticStyle,
+): string {
   const { style, filename } = how;
   const isError = diagnostic.severity === "error";
   const mark = isError ? style.red : style.yellow;
@@ -30,7 +34,8 @@ export function renderDiagnostic(diagnostic: Diagnostic, source: Source | undefi
   const { line, column } = source.position(range.start);
   const place = style.bold(`${visible(filename)}:${line}:${column}:`);
   const related = (diagnostic.related ?? []).map(
-    (other) => `${style.dim("note:")} ${oneText(other.message)}\n${codeFrame(source, other.range, { ...how, mark: style.blue })}`,
+    (other) =>
+      `${style.dim("note:")} ${oneText(other.message)}\n${codeFrame(source, other.range, { ...how, mark: style.blue })}`,
   );
   return `${place} ${label}: ${message} ${code}\n${codeFrame(source, range, { ...how, mark })}${related.join("")}`;
 }
@@ -46,5 +51,5 @@ function lineRange({ lines }: Diagnostic, source: Source): Diagnostic["range"] {
 
 /** Words for people: nothing a terminal would obey, no password. */
 function oneText(message: string): string {
-  return redactUrls(message.split("\n").map(visible).join("\n"));
+  return redactUrls(visible(message));
 }

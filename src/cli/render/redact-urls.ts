@@ -18,4 +18,3 @@ export function redactUrls(text: string): string {
   }
   return done === 0 ? text : redacted + text.slice(done);
 }
-

@@ -1,3 +1,6 @@
+import { encodeText } from "../../base/util/decode-text.js";
+import { redactUrls } from "./redact-urls.js";
+
 const PLAIN_ASCII = /^[\x20-\x7e]*$/;
 const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 /** East Asian scripts and pictures, which take two columns. */
@@ -34,14 +37,20 @@ export function clip(text: string, columns: number): string {
 
 /**
  * A text that does no more to a terminal than to show: control characters, and bytes that were not UTF-8, as pictures;
- * tabs stay.
+ * tabs and line breaks stay.
  */
 export function visible(text: string): string {
   if (PLAIN_ASCII.test(text)) return text;
   return text.replace(/[\p{Cc}\p{Cf}\p{Surrogate}]/gu, (character) => {
     const code = character.codePointAt(0)!;
-    if (character === "\t" || code === 0x200d) return character;
+    if (character === "\t" || character === "\n" || code === 0x200d) return character;
     if (code < 0x20) return String.fromCodePoint(0x2400 + code);
     return code === 0x7f ? "\u2421" : "\ufffd";
   });
+}
+
+/** A text for a stream: as it is, but harmless if that is a terminal; without the passwords of URLs. */
+export function printable(text: string, stream: { readonly isTTY: boolean }): Uint8Array {
+  const redacted = redactUrls(text);
+  return encodeText(stream.isTTY ? visible(redacted) : redacted);
 }

@@ -22,7 +22,9 @@ const IGNORE_FILE = ".dockerignore";
  * Agrees with dockerIgnorePatterns, frontend/dockerui/config.go, which takes a file that it cannot read for none.
  */
 export function readIgnoreFileOf(directory: string, dockerfile?: string): IgnoreFile | undefined {
-  return (dockerfile && readIgnore(`${dockerfile}${IGNORE_FILE}`)) || readIgnore(join(directory, IGNORE_FILE));
+  return (
+    (dockerfile && readIgnore(`${dockerfile}${IGNORE_FILE}`)) || readIgnore(join(directory, IGNORE_FILE))
+  );
 }
 
 function readIgnore(path: string): IgnoreFile | undefined {

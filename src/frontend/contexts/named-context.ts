@@ -15,6 +15,13 @@ import { customName, type Edge } from "../../llb/vertex.js";
 import type { NamedContextSpec } from "../build-request.js";
 import type { ImageResolver } from "../image-resolver.js";
 
+/** What contexts are loaded with. */
+export interface ContextSource {
+  readonly resolver: ImageResolver;
+  /** The client session that local directories come from; undefined if there is none. */
+  readonly sessionId: string | undefined;
+}
+
 /**
  * The context that an image or stage name refers to: one for the platform, else one for all.
  *
@@ -24,14 +31,14 @@ export function findNamedContext(
   contexts: ReadonlyMap<string, NamedContextSpec>,
   name: string,
   request: NamedContextRequest,
-  resolver: ImageResolver,
+  from: ContextSource,
 ): NamedContext | undefined {
   if (contexts.size === 0) return undefined;
   const plain = contextName(name);
   const withPlatform = `${plain}::${formatPlatformAll(normalizePlatform(request.platform))}`;
   for (const key of [withPlatform, plain]) {
     const spec = contexts.get(key);
-    if (spec !== undefined) return { load: () => load(key, spec, request, resolver) };
+    if (spec !== undefined) return { load: () => load(key, spec, request, from) };
   }
   return undefined;
 }
@@ -51,7 +58,7 @@ async function load(
   name: string,
   spec: NamedContextSpec,
   request: NamedContextRequest,
-  resolver: ImageResolver,
+  { resolver, sessionId }: ContextSource,
 ): Promise<LoadedContext> {
   const { source } = spec;
   const colon = source.indexOf(":");
@@ -74,7 +81,8 @@ async function load(
       const { followPaths } = request;
       const sharedKeyHint = `context:${name}-`;
       const description = customName(`[context ${name}] load from client`);
-      const edge = localEdge(rest, { sharedKeyHint, excludePatterns, followPaths }, { description });
+      const options = { sessionId, sharedKeyHint, excludePatterns, followPaths };
+      const edge = localEdge(rest, options, { description });
       return { state: at(edge), image: undefined };
     }
     default:

@@ -32,7 +32,7 @@ export function outlineOf(lowered: Lowered): Outline {
   const args = new Map<string, OutlineArg>();
   const secrets = new Map<string, OutlineEntry>();
   const ssh = new Map<string, OutlineEntry>();
-  for (const { outline } of stagesOf(target)) {
+  for (const { outline } of usedStages(target)) {
     for (const name of outline.allUsedArgs()) {
       const arg = outline.args.get(name);
       if (arg !== undefined && !args.has(name)) args.set(name, arg);
@@ -89,8 +89,8 @@ function entryTable(title: string, entries: readonly OutlineEntry[]): string {
   return `${title}\tREQUIRED\n${rows.join("")}\n`;
 }
 
-/** A stage, what it is based on, then what its steps need, each once. */
-function* stagesOf(target: StageState): Generator<StageState> {
+/** The stages that a build is made of: its target, what that is based on, then what its steps need, each once. */
+export function* usedStages(target: StageState): Generator<StageState> {
   const seen = new Set<StageState>();
   const pending = [target];
   for (let stage = pending.pop(); stage !== undefined; stage = pending.pop()) {

@@ -10,7 +10,7 @@ import type {
 import type { Source } from "../../base/source/source.js";
 import type { KeyValue, Word } from "../plan/step.js";
 import type { Arguments, FileItem, HeredocNode, InstructionNode } from "./ast.js";
-import { kindOf } from "./instruction-table.js";
+import { keywordOf } from "./instruction-table.js";
 
 const NONE: Arguments = { form: "none" };
 const TEXT: Arguments = { form: "text" };
@@ -74,11 +74,11 @@ function nodeFrom(
   heredocs: readonly HeredocNode[],
   trigger: InstructionNode | undefined,
 ): InstructionNode {
-  const kind = kindOf(keyword.image) ?? "unknown";
+  const { text, kind = "unknown" } = keywordOf(keyword.image);
   const { children } = cst;
   const base = {
     kind,
-    keyword: keyword.image,
+    keyword: text,
     at: keyword.at,
     end: line.end,
     argumentsAt: children.Text?.[0]?.at ?? line.end,

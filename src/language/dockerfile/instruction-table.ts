@@ -53,17 +53,27 @@ export const INSTRUCTION_TABLE: InstructionTable = {
 /** The names of all instructions, in upper case. */
 export const INSTRUCTION_NAMES: readonly string[] = Object.values(INSTRUCTION_TABLE).map((row) => row.name);
 
-/** Keywords as they are mostly written, so that most need no change of case. */
-const KINDS: ReadonlyMap<string, InstructionKind> = new Map(
-  (Object.keys(INSTRUCTION_TABLE) as InstructionKind[]).flatMap((kind) => [
-    [kind, kind],
-    [kind.toUpperCase(), kind],
-  ]),
+/** A keyword as it is written, and its instruction. */
+export interface Keyword {
+  readonly text: string;
+  readonly kind: InstructionKind | undefined;
+}
+
+/** Keywords as they are mostly written. They need no change of case, and all instructions share one text. */
+const KEYWORDS: ReadonlyMap<string, Keyword> = new Map(
+  (Object.keys(INSTRUCTION_TABLE) as InstructionKind[])
+    .flatMap((kind) => [kind, kind.toUpperCase()].map((text) => ({ text, kind })))
+    .map((keyword) => [keyword.text, keyword]),
 );
+
+/** Reads a keyword, in any case. */
+export function keywordOf(text: string): Keyword {
+  return KEYWORDS.get(text) ?? { text, kind: KEYWORDS.get(goLower(text))?.kind };
+}
 
 /** The instruction of a keyword in any case. */
 export function kindOf(keyword: string): InstructionKind | undefined {
-  return KINDS.get(keyword) ?? KINDS.get(goLower(keyword));
+  return keywordOf(keyword).kind;
 }
 
 /** How the arguments of an instruction are written, by its keyword; those of an unknown one are a text. */

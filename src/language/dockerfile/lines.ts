@@ -1,10 +1,10 @@
-import { JoinedText, type LogicalLine, loneBytes, skipSpace, trimSpaceEnd } from "../../../grammar/dockerfile/index.js";
+import { JoinedText, type LogicalLine, skipSpace, trimSpaceEnd } from "../../../grammar/dockerfile/index.js";
 import type { HeredocBody } from "../../../grammar/dockerfile/tokens.js";
-import { encodeText } from "../../base/util/decode-text.js";
 import type { EmptyContinuation } from "./ast.js";
-import { parseDirectiveLine } from "./directive-line.js";
+import { CommentReader } from "./comment-reader.js";
 import type { ErrorList } from "./error-list.js";
 import type { HeredocMark } from "./heredoc.js";
+import { nextLineStart, trimLineEnd, withoutNewline } from "./line-ends.js";
 import { indexAtByte, isOverlong, MAX_LINE_BYTES } from "./line-limit.js";
 
 /** A line, or several blank ones, that is no instruction. */
@@ -21,8 +21,6 @@ export interface InstructionLine extends LogicalLine {
   readonly kind: "instruction";
 }
 
-const NEWLINE = 0x0a;
-const RETURN = 0x0d;
 const SPACE = 0x20;
 const TAB = 0x09;
 const HASH = 0x23;
@@ -36,17 +34,13 @@ const BYTE_ORDER_MARK = 0xfeff;
  * Spec: spec/dockerfile.md#lines.
  */
 export class LineReader {
-  /** The escape character's code. */
-  escape = 0x5c;
   readonly emptyContinuations: EmptyContinuation[] = [];
   readonly #text: string;
   readonly #errors: ErrorList;
+  readonly #comments: CommentReader;
   #at = 0;
   /** How many lines were read. */
   #line = 0;
-  #comments: string[] | undefined;
-  /** The directives seen, undefined once there can be no more. */
-  #directives: Set<string> | undefined = new Set();
   #instructions = 0;
   /** What became of an overlong line that ended a continuation: its beginning is read as one more line. */
   #overlong: "none" | "next" | "read" = "none";
@@ -56,6 +50,12 @@ export class LineReader {
   constructor(text: string, errors: ErrorList) {
     this.#text = text;
     this.#errors = errors;
+    this.#comments = new CommentReader(text, errors);
+  }
+
+  /** The escape character's code. */
+  get escape(): number {
+    return this.#comments.escape;
   }
 
   /** The next line that is one for itself; undefined at the end of the text. */
@@ -75,7 +75,7 @@ export class LineReader {
     this.#line++;
     if (start === end) return this.#readBlank(lineStart);
     if (text.charCodeAt(start) === HASH) return this.#readComment(lineStart + bom, start, end);
-    this.#directives = undefined;
+    this.#comments.endDirectives();
     return this.#readInstruction(start, end);
   }
 
@@ -118,15 +118,14 @@ export class LineReader {
 
   /** Moves to the next line and gives the offset at which it begins. */
   #nextLine(): number {
-    const newline = this.#text.indexOf("\n", this.#at);
-    this.#at = newline === -1 ? this.#text.length : newline + 1;
+    this.#at = nextLineStart(this.#text, this.#at);
     return this.#at;
   }
 
   #readBlank(start: number): PlainLine {
     const text = this.#text;
     const line = this.#line;
-    this.#directives = undefined;
+    this.#comments.endDirectives();
     while (this.#at < text.length && this.#overlong === "none") {
       const next = this.#at;
       const end = this.#nextLine();
@@ -140,66 +139,23 @@ export class LineReader {
   }
 
   #readComment(lineStart: number, start: number, end: number): PlainLine {
-    const text = this.#text;
-    const directive = this.#directives && parseDirectiveLine(text, start + 1, end);
-    const line = this.#line;
-    const plain = (kind: "comment" | "directive", name: string): PlainLine => ({
-      kind,
-      name,
-      line,
-      start,
-      end: trimSpaceEnd(text, start, end),
-    });
-    if (directive === undefined) {
-      this.#directives = undefined;
-      this.#addComment(lineStart, end);
-      return plain("comment", "");
-    }
-    const range = { start, end: directive.end };
-    // The reference counts lines from 0 here.
-    const lines = { first: line - 1, last: line - 1 };
-    if (this.#directives!.has(directive.name)) {
-      const message = `only one ${directive.name} parser directive can be used`;
-      this.#errors.report("text/directive", message, range, lines);
-      return plain("directive", directive.name);
-    }
-    this.#directives!.add(directive.name);
-    if (directive.name === "escape") {
-      if (directive.value === "`" || directive.value === "\\") this.escape = directive.value.charCodeAt(0);
-      else {
-        const message = `invalid escape token '${directive.value}' does not match \` or \\`;
-        const value = { start: directive.start, end: directive.end };
-        this.#errors.report("text/directive", message, value, lines);
-      }
-    }
-    return plain("directive", directive.name);
-  }
-
-  /** An empty comment ends what belongs to the next instruction. */
-  #addComment(lineStart: number, end: number): void {
-    const text = this.#text;
-    // The reference leaves out the line's first byte, which is not the `#` if the comment is indented.
-    const rest = text.charCodeAt(lineStart) < 0x80 ? "" : loneBytes(encodeText(text[lineStart]!).subarray(1));
-    const start = rest === "" ? skipSpace(text, lineStart + 1, end) : lineStart + 1;
-    const comment = rest + text.slice(start, trimSpaceEnd(text, start, end));
-    if (comment === "") this.#comments = undefined;
-    else if (this.#comments === undefined) this.#comments = [comment];
-    else this.#comments.push(comment);
+    const name = this.#comments.read(lineStart, start, end, this.#line);
+    const kind = name === "" ? "comment" : "directive";
+    return { kind, name, line: this.#line, start, end: trimSpaceEnd(this.#text, start, end) };
   }
 
   #readInstruction(start: number, end: number): InstructionLine {
-    const comments = this.#comments;
-    this.#comments = undefined;
+    const comments = this.#comments.take();
     this.#instructions++;
     const firstLine = this.#line;
     const continued = this.#continuation(start, end);
-    if (continued === -1) return this.#instruction(this.#text, start, end, undefined, firstLine, comments);
+    if (continued === -1) return this.#instructionOf(this.#text, start, end, undefined, firstLine, comments);
     const bounds = this.#readContinuation(start, continued);
     if (bounds.length > 2) {
       const joined = JoinedText.of(this.#text, bounds);
-      return this.#instruction(joined.text, 0, joined.text.length, joined, firstLine, comments);
+      return this.#instructionOf(joined.text, 0, joined.text.length, joined, firstLine, comments);
     }
-    return this.#instruction(
+    return this.#instructionOf(
       this.#text,
       bounds[0] ?? start,
       bounds[1] ?? start,
@@ -209,13 +165,13 @@ export class LineReader {
     );
   }
 
-  #instruction(
+  #instructionOf(
     text: string,
     from: number,
     to: number,
     joined: JoinedText | undefined,
     firstLine: number,
-    comments: string[] | undefined,
+    comments: readonly string[] | undefined,
   ): InstructionLine {
     return {
       kind: "instruction",
@@ -260,7 +216,7 @@ export class LineReader {
     if (empty !== -1) {
       this.emptyContinuations.push({
         line: this.#line,
-        range: { start: empty, end: trimLineEnd(text, empty, lineEndAt(text, empty)) },
+        range: { start: empty, end: trimLineEnd(text, empty, nextLineStart(text, empty)) },
       });
     }
     return bounds;
@@ -296,7 +252,7 @@ export class LineReader {
     this.#overlong = "none";
     if (this.#instructions === 0) this.#reportNoInstructions();
     const message = `dockerfile line greater than max allowed size of ${MAX_LINE_BYTES}`;
-    const end = trimLineEnd(this.#text, lineStart, lineEndAt(this.#text, lineStart));
+    const end = trimLineEnd(this.#text, lineStart, nextLineStart(this.#text, lineStart));
     const lines = { first: this.#line, last: this.#line };
     this.#errors.report("text/line-too-long", message, { start: lineStart, end }, lines);
   }
@@ -312,22 +268,6 @@ export class LineReader {
     this.#overlong = "none";
     instruction.lastLine = this.#line;
   }
-}
-
-/** The end of a line's content: carriage returns and newlines at the end left out. */
-function trimLineEnd(text: string, start: number, end: number): number {
-  let at = end;
-  while (at > start && (text.charCodeAt(at - 1) === NEWLINE || text.charCodeAt(at - 1) === RETURN)) at--;
-  return at;
-}
-
-function withoutNewline(text: string, lineEnd: number): number {
-  return text.charCodeAt(lineEnd - 1) === NEWLINE ? lineEnd - 1 : lineEnd;
-}
-
-function lineEndAt(text: string, start: number): number {
-  const newline = text.indexOf("\n", start);
-  return newline === -1 ? text.length : newline + 1;
 }
 
 function skipTabs(text: string, from: number, to: number): number {

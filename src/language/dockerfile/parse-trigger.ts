@@ -15,6 +15,8 @@ import { unknownInstruction } from "./unknown-instruction.js";
  * Agrees with initOnBuildTriggers, dockerfile2llb/convert.go.
  */
 export function parseTrigger(expression: string): Step {
+  // A file must have bytes; a trigger must have an instruction.
+  if (expression === "") throw new BuildError("text/no-instructions", "file with no instructions");
   const source = new Source("ONBUILD", expression);
   const file = parseDockerfile(source);
   const [error] = file.errors;

@@ -24,36 +24,27 @@ export function printDockerfile(file: DockerfileFile): string {
 
 /** Where the tokens of an item stand, in order. */
 export function tokensOf(item: FileItem): Range[] {
-  return item.kind === "comment" || item.kind === "directive" || item.kind === "blank"
-    ? [{ start: item.start, end: item.end }]
-    : instructionTokens(item);
-}
-
-function instructionTokens(instruction: InstructionNode): Range[] {
+  if (item.kind === "comment" || item.kind === "directive" || item.kind === "blank") {
+    return [{ start: item.start, end: item.end }];
+  }
   const tokens: Range[] = [];
-  let node: InstructionNode | undefined = instruction;
+  let node: InstructionNode | undefined = item;
   while (node !== undefined) {
-    tokens.push(keywordRange(node));
-    for (const flag of node.flags) tokens.push(flag.range);
-    if (node.kind === "healthcheck" && node.type !== undefined) tokens.push(node.type.range);
-    tokens.push(...argumentTokens(node));
+    addTokens(node, tokens);
     node = node.kind === "onbuild" ? node.trigger : undefined;
   }
-  for (const { range, terminator } of instruction.heredocs) tokens.push(range, terminator);
+  for (const { range, terminator } of item.heredocs) tokens.push(range, terminator);
   return tokens;
 }
 
-function argumentTokens(node: InstructionNode): Range[] {
+function addTokens(node: InstructionNode, tokens: Range[]): void {
+  tokens.push(keywordRange(node));
+  for (const flag of node.flags) tokens.push(flag.range);
+  if (node.kind === "healthcheck" && node.type !== undefined) tokens.push(node.type.range);
   const { arguments: given } = node;
-  switch (given.form) {
-    case "text":
-      return [spanOf(node, node.argumentsAt, node.end)];
-    case "words":
-    case "json":
-      return given.words.map((word) => word.range);
-    case "pairs":
-      return given.pairs.flatMap(({ key, value }) => [key.range, value.range]);
-    default:
-      return [];
-  }
+  if (given.form === "text") tokens.push(spanOf(node, node.argumentsAt, node.end));
+  else if (given.form === "words" || given.form === "json")
+    for (const word of given.words) tokens.push(word.range);
+  else if (given.form === "pairs")
+    for (const { key, value } of given.pairs) tokens.push(key.range, value.range);
 }

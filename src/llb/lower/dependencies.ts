@@ -4,7 +4,7 @@ import type { CopyStep, RunStep, Step } from "../../language/plan/step.js";
 import { EMPTY_ENV } from "../../language/words/env.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
 import type { Lowering } from "./lowering.js";
-import { type Command, createStage, type Place, SCRATCH, type StageState } from "./stage-state.js";
+import { createStage, type Place, SCRATCH, type StageState } from "./stage-state.js";
 
 /**
  * Finds the stages and images that the steps of all stages copy and mount from.
@@ -14,21 +14,24 @@ import { type Command, createStage, type Place, SCRATCH, type StageState } from 
 export function linkDependencies(lowering: Lowering): void {
   const { stages } = lowering;
   for (const stage of [...stages.all]) {
-    stage.commands = stage.steps.map((step) => linkCommand(lowering, stage, step, false));
+    for (const step of stage.steps) linkStep(lowering, stage, step);
   }
   assertAcyclic(stages.all);
   if (stages.all.length === 1) stages.all[0]!.stageName = "";
 }
 
-/** A step with its sources; they become dependencies of the stage. */
-export function linkCommand(lowering: Lowering, stage: StageState, step: Step, isOnBuild: boolean): Command {
+/** Finds what a step copies or mounts from, and makes it a dependency of the stage. */
+export function linkStep(lowering: Lowering, stage: StageState, step: Step): readonly StageState[] {
   const sources = stepSources(lowering, step);
+  if (sources.length === 0) return sources;
+  stage.sources ??= new Map();
+  stage.sources.set(step, sources);
   for (const source of sources) {
     stage.deps ??= new Map();
     stage.deps.set(source, step);
     if (source.unregistered) lowering.stages.add(source);
   }
-  return { step, sources, isOnBuild };
+  return sources;
 }
 
 function stepSources(lowering: Lowering, step: Step): readonly StageState[] {
@@ -40,9 +43,9 @@ function stepSources(lowering: Lowering, step: Step): readonly StageState[] {
 const NO_STAGES: readonly StageState[] = [];
 
 function copySource(lowering: Lowering, step: CopyStep): StageState {
-  const { stages, plan } = lowering;
+  const { stages, escape } = lowering;
   const from = step.from!;
-  const expansion = tryExpandWord(from.text, EMPTY_ENV, { escape: plan.escape });
+  const expansion = tryExpandWord(from.text, EMPTY_ENV, { escape });
   if (expansion.error !== undefined) throw expansion.error.at(from.range);
   if (expansion.text !== from.text) {
     throw new BuildError(

@@ -2,7 +2,7 @@ import type { Step } from "../../language/plan/step.js";
 import { createExpander } from "./expand.js";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Lowering } from "./lowering.js";
-import type { Command, StageState } from "./stage-state.js";
+import type { StageState } from "./stage-state.js";
 import { lowerAdd } from "./steps/add.js";
 import { lowerArg } from "./steps/arg.js";
 import { lowerCopy } from "./steps/copy.js";
@@ -29,18 +29,19 @@ import { lowerWorkdir } from "./steps/workdir.js";
  *
  * @throws BuildError with the step's lines. Matches dispatch, dockerfile2llb/convert.go.
  */
-export function dispatch(lowering: Lowering, stage: StageState, command: Command): void {
-  const { step } = command;
+export function dispatch(lowering: Lowering, stage: StageState, step: Step): void {
   const checks = lowering.checks.withComments(step.comments);
-  const words = { escape: lowering.plan.escape };
-  stage.isOnBuildStep = command.isOnBuild;
+  const { words } = lowering;
   const expand = createExpander(stage, step, checks, words);
+  const sources = stage.sources?.get(step) ?? NO_SOURCES;
   try {
-    lowerStep(step, { lowering, stage, checks, expand, words, sources: command.sources });
+    lowerStep(step, { lowering, stage, checks, expand, words, sources });
   } catch (error) {
     throw BuildError.from(error).at(step.range).onLines(step.lines);
   }
 }
+
+const NO_SOURCES: readonly StageState[] = [];
 
 function lowerStep(step: Step, context: StepContext): void {
   switch (step.kind) {

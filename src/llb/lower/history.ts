@@ -14,11 +14,12 @@ const NO_LAYER: HistoryNote = { layer: false };
 /** Adds a line to the history. Agrees with commitToHistory, dockerfile2llb/convert.go. */
 export function commit(stage: StageState, text: string, note: HistoryNote = NO_LAYER): void {
   stage.budget.spend(text.length);
-  const entry = {
+  stage.image.history = {
     created: stage.epoch === undefined ? undefined : formatUnixTime(stage.epoch),
     createdBy: note.buildkit ? `${text} # buildkit` : text,
+    author: undefined,
     comment: "buildkit.dockerfile.v0",
     emptyLayer: !note.layer,
+    previous: stage.image.history,
   };
-  stage.image.history = { entry, previous: stage.image.history };
 }

@@ -22,7 +22,7 @@ import { followPaths } from "./paths.js";
 import { proxyFromArgs } from "./proxy.js";
 import { reachableStages } from "./reachable.js";
 import { resolveBase, resolveScratch } from "./resolve-base.js";
-import { inheritBase, SCRATCH, type StageState } from "./stage-state.js";
+import { inheritBase, NO_STEPS, SCRATCH, type StageState } from "./stage-state.js";
 import { StageTable } from "./stage-table.js";
 import { buildStages } from "./stages.js";
 import { setWorkdir } from "./steps/workdir.js";
@@ -49,15 +49,18 @@ export interface Lowered {
  *
  * @throws BuildError for the first mistake. Matches toDispatchState, dockerfile2llb/convert.go.
  */
-export async function lower(
+export function lower(
   plan: Plan,
   options: LowerOptions,
   environment: LowerEnvironment,
   checks: CheckReporter,
 ): Promise<Lowered> {
-  const outline = new OutlineCapture();
-  const lowering = await prepare(plan, options, environment, checks, outline);
-  buildStages(lowering, outline);
+  // Not one async function: nothing is to hold on to the plan while its steps become LLB.
+  return prepare(plan, options, environment, checks).then(lowerStages);
+}
+
+async function lowerStages(lowering: Lowering): Promise<Lowered> {
+  const { options, environment } = lowering;
   const target = findTarget(lowering);
   linkDependencies(lowering);
   const reachable = await resolveStages(lowering, target);
@@ -75,8 +78,8 @@ async function prepare(
   options: LowerOptions,
   environment: LowerEnvironment,
   checks: CheckReporter,
-  outline: OutlineCapture,
 ): Promise<Lowering> {
+  const outline = new OutlineCapture();
   const buildPlatform = options.buildPlatforms[0]!;
   const targetPlatform = options.platform ?? buildPlatform;
   const targetName = options.target === "" ? plan.stages[plan.stages.length - 1]!.name : options.target;
@@ -87,8 +90,9 @@ async function prepare(
   for (const arg of args.outline.values()) outline.addArg(arg);
   const epoch = await resolveEpoch(plan, options.buildArgs, args.env, targetPlatform, environment);
   const stages = new StageTable();
-  return {
-    plan,
+  const lowering: Lowering = {
+    escape: plan.escape,
+    words,
     options,
     environment,
     checks,
@@ -100,6 +104,8 @@ async function prepare(
     mainContext: environment.mainContext(() => followPaths(usedContextPaths(stages))),
     ignoreMatcher: undefined,
   };
+  buildStages(lowering, plan.stages, outline);
+  return lowering;
 }
 
 function usedContextPaths(stages: StageTable): ReadonlySet<string> {
@@ -169,7 +175,12 @@ function lowerStage(lowering: Lowering, stage: StageState): void {
       : BuildError.from(error).at(stage.place.range).onLines(stage.place.lines);
   }
   if (config.user !== "") state.user = config.user;
-  for (const command of stage.commands) dispatch(lowering, stage, command);
+  stage.steps.forEach((step, index) => {
+    stage.isOnBuildStep = index < stage.triggerCount;
+    dispatch(lowering, stage, step);
+  });
+  stage.steps = NO_STEPS;
+  stage.sources = undefined;
   noteScans(lowering, stage);
 }
 

@@ -1,7 +1,7 @@
 import type { PatternMatcher } from "../../base/ignore/pattern-matcher.js";
 import type { Platform } from "../../base/platform/platform.js";
 import type { CheckReporter } from "../../language/checks/check-reporter.js";
-import type { Plan } from "../../language/plan/plan.js";
+import type { WordOptions } from "../../language/words/word-options.js";
 import type { ProxyEnv } from "../ops/exec.js";
 import type { Edge } from "../vertex.js";
 import type { Budget } from "./budget.js";
@@ -12,7 +12,10 @@ import type { StageTable } from "./stage-table.js";
 
 /** What all parts of one lowering share. Corresponds to dispatchContext, dockerfile2llb/convert.go. */
 export interface Lowering {
-  readonly plan: Plan;
+  /** The character that escapes in words. */
+  readonly escape: string;
+  /** How the words of the text are expanded. */
+  readonly words: WordOptions;
   readonly options: LowerOptions;
   readonly environment: LowerEnvironment;
   readonly checks: CheckReporter;

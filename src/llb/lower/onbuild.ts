@@ -1,6 +1,6 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { parseTrigger } from "../../language/dockerfile/parse-trigger.js";
-import { linkCommand } from "./dependencies.js";
+import { linkStep } from "./dependencies.js";
 import type { Lowering } from "./lowering.js";
 import type { StageState } from "./stage-state.js";
 
@@ -16,15 +16,18 @@ export function addTriggers(lowering: Lowering, stage: StageState): boolean {
   if (triggers.length === 0) return false;
   const { place } = stage;
   try {
-    const commands = triggers.map((trigger) => {
-      const step = parseTrigger(trigger);
-      const placed = place === undefined ? step : { ...step, lines: place.lines, range: place.range ?? step.range };
-      return linkCommand(lowering, stage, placed, true);
+    let hasSources = false;
+    const steps = triggers.map((trigger) => {
+      const parsed = parseTrigger(trigger);
+      const step = place === undefined ? parsed : { ...parsed, lines: place.lines, range: place.range ?? parsed.range };
+      if (linkStep(lowering, stage, step).length > 0) hasSources = true;
+      return step;
     });
-    stage.commands = [...commands, ...stage.commands];
-    stage.stepTotal += commands.length;
+    stage.steps = [...steps, ...stage.steps];
+    stage.triggerCount += steps.length;
+    stage.stepTotal += steps.length;
     stage.image.config.onBuild = [];
-    return commands.some((command) => command.sources.length > 0);
+    return hasSources;
   } catch (thrown) {
     const error = BuildError.from(thrown);
     error.range = place?.range;
@@ -37,5 +40,5 @@ function pendingTriggers(stage: StageState): readonly string[] {
   if (stage.base === undefined) return stage.image.config.onBuild;
   if (stage.onBuildInit) return [];
   stage.onBuildInit = true;
-  return stage.base.commands.flatMap(({ step }) => (step.kind === "onbuild" ? step.expression : []));
+  return stage.base.steps.flatMap((step) => (step.kind === "onbuild" ? step.expression : []));
 }

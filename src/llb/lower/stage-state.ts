@@ -4,6 +4,7 @@ import type { LineSpan, Range } from "../../base/source/range.js";
 import type { Step } from "../../language/plan/step.js";
 import { type BuildState, cloneState, scratchState } from "./build-state.js";
 import type { NamedContext } from "./environment.js";
+import type { ExecSettings } from "../ops/exec.js";
 import type { Budget } from "./budget.js";
 import { OutlineCapture } from "./outline-capture.js";
 import { UsedPaths } from "./used-paths.js";
@@ -15,14 +16,6 @@ export const SCRATCH = "scratch";
 export interface Place {
   readonly range: Range | undefined;
   readonly lines: LineSpan;
-}
-
-/** A step with the stages that it copies or mounts from. */
-export interface Command {
-  readonly step: Step;
-  /** For COPY one, for RUN one per mount. */
-  readonly sources: readonly StageState[];
-  readonly isOnBuild: boolean;
 }
 
 /** A build argument that a stage declared, with the value it has there. */
@@ -46,11 +39,18 @@ export interface StageState {
   readonly place: Place | undefined;
   readonly code: string;
   readonly docComment: string;
-  readonly steps: readonly Step[];
   readonly unregistered: boolean;
+  /** Triggers of the base image and the stage's own steps; empty again once they are lowered. */
+  steps: readonly Step[];
+  /** How many of the steps are triggers. */
+  triggerCount: number;
+  /** The stages that a step copies or mounts from: for COPY one, for RUN one per mount. */
+  sources: Map<Step, readonly StageState[]> | undefined;
 
   state: BuildState;
   image: Image;
+  /** The settings of the last RUN, for the next one to share. */
+  execSettings: ExecSettings | undefined;
   /** Positions in `image.config.env` by name; undefined until the first ENV asks. */
   envIndex: Map<string, number> | undefined;
   /** The image of the base as it was, for provenance. */
@@ -60,7 +60,6 @@ export interface StageState {
   base: StageState | undefined;
   /** Stages that steps need, each with the step that needs it; undefined for none. */
   deps: Map<StageState, Step> | undefined;
-  commands: readonly Command[];
   dispatched: boolean;
   resolved: boolean;
   onBuildInit: boolean;
@@ -97,6 +96,8 @@ export interface StageInit {
   readonly unregistered?: boolean;
 }
 
+export const NO_STEPS: readonly Step[] = [];
+
 /** A stage before anything is known but its FROM line. */
 export function createStage(init: StageInit): StageState {
   return {
@@ -106,17 +107,19 @@ export function createStage(init: StageInit): StageState {
     place: init.place,
     code: init.code ?? "",
     docComment: init.docComment ?? "",
-    steps: init.steps ?? [],
     unregistered: init.unregistered ?? false,
+    steps: init.steps ?? NO_STEPS,
+    triggerCount: 0,
+    sources: undefined,
     state: UNRESOLVED,
     image: UNKNOWN_IMAGE,
+    execSettings: undefined,
     envIndex: undefined,
     baseImage: undefined,
     platform: undefined,
     namedContext: undefined,
     base: undefined,
     deps: undefined,
-    commands: [],
     dispatched: false,
     resolved: false,
     onBuildInit: false,

@@ -10,12 +10,12 @@ import { followPaths } from "./paths.js";
 import { createStage, SCRATCH, type StageState } from "./stage-state.js";
 
 /**
- * Fills the stage table from the plan: bases and platforms expanded, stages linked to the stages they are based on.
+ * Fills the stage table: bases and platforms expanded, stages linked to the stages they are based on.
  *
  * @throws BuildError with the FROM's lines. Matches buildDispatchStates, dockerfile2llb/convert.go.
  */
-export function buildStages(lowering: Lowering, outline: OutlineCapture): void {
-  lowering.plan.stages.forEach((stage, index) => {
+export function buildStages(lowering: Lowering, stages: readonly Stage[], outline: OutlineCapture): void {
+  stages.forEach((stage, index) => {
     try {
       addStage(lowering, stage, index, outline);
     } catch (error) {
@@ -25,9 +25,8 @@ export function buildStages(lowering: Lowering, outline: OutlineCapture): void {
 }
 
 function addStage(lowering: Lowering, stage: Stage, index: number, outline: OutlineCapture): void {
-  const { globalArgs, stages } = lowering;
+  const { globalArgs, stages, words } = lowering;
   const checks = lowering.checks.withComments(stage.comments);
-  const words = { escape: lowering.plan.escape };
   const base = tryExpandWord(stage.base.text, globalArgs, words);
   checkUndeclaredArgs(base, stage, globalArgs, outline, checks);
   if (base.error !== undefined) throw base.error.at(stage.base.range);
@@ -38,7 +37,7 @@ function addStage(lowering: Lowering, stage: Stage, index: number, outline: Outl
   }
   const state = createStage({
     baseName: base.text,
-    place: stage,
+    place: { range: stage.range, lines: stage.lines },
     name: stage.name,
     code: stage.code,
     docComment: stage.docComment,

@@ -17,13 +17,14 @@ export function stepName(
 ): string {
   stage.budget.spend(text.length);
   if (stage.stepTotal === 0) return text;
-  let prefix = "";
-  if (multiPlatform && platform !== undefined) prefix = `${formatPlatformAll(platform)}${crossTarget(platform, env)} `;
+  let prefix = "[";
+  if (multiPlatform && platform !== undefined) prefix += `${formatPlatformAll(platform)}${crossTarget(platform, env)} `;
   if (stage.stageName !== "") prefix += `${stage.stageName} `;
   stage.stepIndex++;
-  const width = String(stage.stepTotal).length;
+  const total = String(stage.stepTotal);
   const onBuild = stage.isOnBuildStep ? "ONBUILD " : "";
-  return `[${prefix}${String(stage.stepIndex).padStart(width)}/${stage.stepTotal}] ${onBuild}${text}`;
+  // joined, not added: a sum of texts keeps all its parts alive
+  return [prefix, String(stage.stepIndex).padStart(total.length), "/", total, "] ", onBuild, text].join("");
 }
 
 /** An instruction with its keyword in capitals and its variables filled in, unchanged where that fails. */
@@ -31,7 +32,9 @@ export function expandedCode(code: string, env: Env, options: WordOptions): stri
   const expansion = tryExpandWord(code, env, options);
   const text = expansion.error === undefined ? expansion.text : code;
   const space = text.indexOf(" ");
-  return space === -1 ? text.toUpperCase() : text.slice(0, space).toUpperCase() + text.slice(space);
+  const keyword = space === -1 ? text : text.slice(0, space);
+  const upper = keyword.toUpperCase();
+  return upper === keyword ? text : upper + text.slice(keyword.length);
 }
 
 /** `->arch` where the environment says that a step builds for another platform than it runs on. */

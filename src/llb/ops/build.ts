@@ -21,9 +21,7 @@ export const buildRow: OpRow<BuildVertex> = {
     const attrs: Record<string, string> = {};
     if (vertex.filename !== "") attrs[FILENAME_ATTR] = vertex.filename;
     const inputs = { [DEFINITION_INPUT]: { input: 0 } };
-    return {
-      op: { ...baseOp([context.inputOf(vertex.source)]), build: { builder: LLB_BUILDER, inputs, attrs } },
-      caps: ["source.buildop.llbfilename"],
-    };
+    return { ...baseOp([context.inputOf(vertex.source)]), build: { builder: LLB_BUILDER, inputs, attrs } };
   },
+  caps: () => ["source.buildop.llbfilename"],
 };

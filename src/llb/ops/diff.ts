@@ -18,8 +18,9 @@ export const diffRow: OpRow<DiffVertex> = {
     const lower = vertex.lower === undefined ? -1 : 0;
     const upper = vertex.upper === undefined ? -1 : edges.length - 1;
     const diff = { lower: { input: lower }, upper: { input: upper } };
-    return { op: { ...baseOp(edges.map((edge) => context.inputOf(edge))), diff }, caps: ["diffop"] };
+    return { ...baseOp(edges.map((edge) => context.inputOf(edge))), diff };
   },
+  caps: () => ["diffop"],
 };
 
 /** The difference of two file systems; from scratch it is `upper` itself. */

@@ -1,10 +1,10 @@
-import type { ExecOp, Input, Mount, Op } from "../../proto/generated/ops.js";
+import type { ExecOp, Input, Meta, Mount, Op } from "../../proto/generated/ops.js";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { compareUtf8 } from "../../base/util/compare-bytes.js";
 import { defaultPath } from "../../base/util/os-path.js";
 import type { LlbCap } from "../caps.js";
 import type { Constraints, Edge } from "../vertex.js";
-import { addInput, baseOp, type MarshalContext, type MarshaledOp, type OpRow } from "./op.js";
+import { addInput, type MarshalContext, type OpRow } from "./op.js";
 import { platformMessage } from "./platform.js";
 
 /** Values of pb.NetMode. */
@@ -71,87 +71,120 @@ export interface Ulimit {
   readonly hard: number | bigint;
 }
 
-/** A command in a container. */
-export interface ExecVertex {
-  readonly kind: "exec";
-  readonly args: readonly string[];
+/** What the commands of a stage have in common until it changes; shared by their vertices. */
+export interface ExecSettings {
   /** `NAME=value`, in order. */
   readonly env: readonly string[];
   readonly cwd: string;
   readonly user: string;
   readonly hostname: string;
-  readonly network: NetMode;
-  readonly insecure: boolean;
-  /** The root mount and all others, sorted by {@link sortMounts}. */
-  readonly mounts: readonly ExecMount[];
-  readonly secrets: readonly ExecSecret[];
-  readonly ssh: readonly ExecSsh[];
-  readonly devices: readonly { readonly name: string; readonly optional: boolean }[];
   readonly extraHosts: readonly { readonly host: string; readonly ip: string }[];
   readonly ulimits: readonly Ulimit[];
   readonly cgroupParent: string;
   readonly proxy: ProxyEnv | undefined;
+}
+
+/** What a command is given beside the file system it runs in. */
+export interface ExecAttachments {
+  readonly mounts: readonly ExecMount[];
+  readonly secrets: readonly ExecSecret[];
+  readonly ssh: readonly ExecSsh[];
+  readonly devices: readonly { readonly name: string; readonly optional: boolean }[];
+}
+
+/** A command in a container. Its first output is the root file system as the command leaves it. */
+export interface ExecVertex {
+  readonly kind: "exec";
+  readonly args: readonly string[];
+  /** The root file system; undefined for scratch. */
+  readonly root: Edge | undefined;
+  readonly settings: ExecSettings;
+  readonly network: NetMode;
+  readonly insecure: boolean;
+  /** Undefined for none. */
+  readonly attachments: ExecAttachments | undefined;
   readonly constraints: Constraints;
 }
 
-/** Mounts in the order of an exec op: by the bytes of their targets. */
-export function sortMounts(mounts: readonly ExecMount[]): ExecMount[] {
-  return mounts.length < 2 ? [...mounts] : [...mounts].sort((a, b) => compareUtf8(a.target, b.target));
-}
+const NO_ATTACHMENTS: ExecAttachments = { mounts: [], secrets: [], ssh: [], devices: [] };
 
-/** The output of an exec vertex that holds a mount; the root file system for `/`. */
-export function outputIndex(vertex: ExecVertex, target: string): number {
-  return vertex.mounts.filter(hasOutput).findIndex((mount) => mount.target === target);
+/** All mounts in the order of an exec op, by the bytes of their targets; the root is among them. */
+function sortedMounts(vertex: ExecVertex): readonly ExecMount[] {
+  const root: ExecMount = {
+    target: "/",
+    source: vertex.root,
+    selector: "",
+    readonly: false,
+    noOutput: false,
+  };
+  if (vertex.attachments === undefined) return [root];
+  return [root, ...vertex.attachments.mounts].sort((a, b) => compareUtf8(a.target, b.target));
 }
 
 /** Agrees with ExecOp.Marshal, client/llb/exec.go. */
 export const execRow: OpRow<ExecVertex> = {
-  inputs: (vertex) => vertex.mounts.flatMap((mount) => mount.source ?? []),
-  marshal(vertex, context): MarshaledOp {
+  inputs(vertex) {
+    if (vertex.attachments === undefined) return vertex.root === undefined ? [] : [vertex.root];
+    return sortedMounts(vertex).flatMap((mount) => mount.source ?? []);
+  },
+  marshal(vertex, context): Op {
     if (vertex.args.length === 0) throw new BuildError("step/value", "arguments are required");
     const inputs: Input[] = [];
+    const mounts = sortedMounts(vertex);
+    const attachments = vertex.attachments ?? NO_ATTACHMENTS;
     const exec: ExecOp = {
-      meta: {
-        args: vertex.args,
-        env: environment(vertex, context),
-        cwd: vertex.cwd,
-        user: vertex.user,
-        hostname: vertex.hostname,
-        cgroupParent: vertex.cgroupParent,
-        removeMountStubsRecursive: true,
-        extraHosts: vertex.extraHosts.map(({ host, ip }) => ({ Host: host, IP: ip })),
-        ulimit: vertex.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
-        proxy_env: vertex.proxy && {
-          http_proxy: vertex.proxy.httpProxy,
-          https_proxy: vertex.proxy.httpsProxy,
-          ftp_proxy: vertex.proxy.ftpProxy,
-          no_proxy: vertex.proxy.noProxy,
-          all_proxy: vertex.proxy.allProxy,
-        },
-      },
-      mounts: mountMessages(vertex, inputs, context),
+      meta: metaMessage(vertex, attachments, context),
+      mounts: mountMessages(mounts, attachments, inputs, context),
       network: vertex.network,
       security: vertex.insecure ? 1 : 0,
-      secretenv: vertex.secrets.flatMap((secret) =>
+      secretenv: attachments.secrets.flatMap((secret) =>
         secret.env === undefined ? [] : { ID: secret.id, name: secret.env, optional: secret.optional },
       ),
-      cdiDevices: vertex.devices,
+      cdiDevices: attachments.devices,
     };
     const platform = platformMessage(vertex.constraints.platform ?? context.defaultPlatform);
-    const op: Op = { ...baseOp(inputs), platform, exec };
-    return { op, caps: requiredCaps(vertex, context) };
+    return { inputs, platform, constraints: {}, exec };
   },
+  caps: requiredCaps,
 };
 
-function environment(vertex: ExecVertex, context: MarshalContext): readonly string[] {
-  const addSocket = vertex.ssh.length > 0 && !isSet(vertex.env, "SSH_AUTH_SOCK");
+function metaMessage(vertex: ExecVertex, attachments: ExecAttachments, context: MarshalContext): Meta {
+  const { settings } = vertex;
+  const { proxy } = settings;
+  return {
+    args: vertex.args,
+    env: environment(vertex, attachments, context),
+    cwd: settings.cwd,
+    user: settings.user,
+    hostname: settings.hostname,
+    cgroupParent: settings.cgroupParent,
+    removeMountStubsRecursive: true,
+    extraHosts: settings.extraHosts.map(({ host, ip }) => ({ Host: host, IP: ip })),
+    ulimit: settings.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+    proxy_env: proxy && {
+      http_proxy: proxy.httpProxy,
+      https_proxy: proxy.httpsProxy,
+      ftp_proxy: proxy.ftpProxy,
+      no_proxy: proxy.noProxy,
+      all_proxy: proxy.allProxy,
+    },
+  };
+}
+
+function environment(
+  vertex: ExecVertex,
+  { ssh }: ExecAttachments,
+  context: MarshalContext,
+): readonly string[] {
+  const given = vertex.settings.env;
+  const addSocket = ssh.length > 0 && !isSet(given, "SSH_AUTH_SOCK");
   const addPath =
     !context.caps.supports("exec.meta.setsdefaultpath") &&
     (vertex.constraints.platform ?? context.defaultPlatform).os !== "windows" &&
-    !isSet(vertex.env, "PATH");
-  if (!addSocket && !addPath) return vertex.env;
-  const env = [...vertex.env];
-  if (addSocket) env.push(`SSH_AUTH_SOCK=${sshTarget(vertex.ssh[0]!, 0)}`);
+    !isSet(given, "PATH");
+  if (!addSocket && !addPath) return given;
+  const env = [...given];
+  if (addSocket) env.push(`SSH_AUTH_SOCK=${sshTarget(ssh[0]!, 0)}`);
   if (addPath) env.push(`PATH=${defaultPath("linux")}`);
   return env;
 }
@@ -168,10 +201,15 @@ function hasOutput(mount: ExecMount): boolean {
   return !mount.noOutput && !mount.readonly && mount.cache === undefined && mount.tmpfs === undefined;
 }
 
-function mountMessages(vertex: ExecVertex, inputs: Input[], context: MarshalContext): Mount[] {
+function mountMessages(
+  mounts: readonly ExecMount[],
+  { secrets, ssh }: ExecAttachments,
+  inputs: Input[],
+  context: MarshalContext,
+): Mount[] {
   const messages: Mount[] = [];
   let outputs = 0;
-  for (const mount of vertex.mounts) {
+  for (const mount of mounts) {
     messages.push({
       input: mount.source === undefined ? NO_INPUT : addInput(inputs, context.inputOf(mount.source)),
       selector: mount.selector,
@@ -183,28 +221,30 @@ function mountMessages(vertex: ExecVertex, inputs: Input[], context: MarshalCont
       cacheOpt: mount.cache && { ID: mount.cache.id, sharing: mount.cache.sharing },
     });
   }
-  for (const { id, target, uid, gid, mode, optional } of vertex.secrets) {
+  for (const { id, target, uid, gid, mode, optional } of secrets) {
     if (target === undefined) continue;
     const secretOpt = { ID: id, uid, gid, mode, optional };
     messages.push({ input: NO_INPUT, dest: target, mountType: MOUNT_SECRET, secretOpt });
   }
-  vertex.ssh.forEach((ssh, index) => {
-    const { id, uid, gid, mode, optional } = ssh;
+  ssh.forEach((socket, index) => {
+    const { id, uid, gid, mode, optional } = socket;
     const SSHOpt = { ID: id, uid, gid, mode, optional };
-    messages.push({ input: NO_INPUT, dest: sshTarget(ssh, index), mountType: MOUNT_SSH, SSHOpt });
+    messages.push({ input: NO_INPUT, dest: sshTarget(socket, index), mountType: MOUNT_SSH, SSHOpt });
   });
   return messages;
 }
 
 function requiredCaps(vertex: ExecVertex, context: MarshalContext): LlbCap[] {
+  const { settings } = vertex;
+  const { secrets, ssh, devices } = vertex.attachments ?? NO_ATTACHMENTS;
   const caps: LlbCap[] = ["exec.meta.base"];
   if (context.caps.supports("exec.meta.setsdefaultpath")) caps.push("exec.meta.setsdefaultpath");
-  if (vertex.ulimits.length > 0) caps.push("exec.meta.ulimit");
+  if (settings.ulimits.length > 0) caps.push("exec.meta.ulimit");
   if (vertex.constraints.resources !== undefined) caps.push("exec.meta.linux.resources");
   if (vertex.network !== NetMode.sandbox) caps.push("exec.meta.network");
   if (vertex.insecure) caps.push("exec.meta.security");
-  if (vertex.proxy !== undefined) caps.push("exec.meta.proxyenv");
-  for (const mount of vertex.mounts) {
+  if (settings.proxy !== undefined) caps.push("exec.meta.proxyenv");
+  for (const mount of sortedMounts(vertex)) {
     if (mount.selector !== "") caps.push("exec.mount.selector");
     if (mount.cache !== undefined) caps.push("exec.mount.cache", "exec.mount.cache.sharing");
     else if (mount.tmpfs !== undefined) {
@@ -212,9 +252,9 @@ function requiredCaps(vertex: ExecVertex, context: MarshalContext): LlbCap[] {
       if (mount.tmpfs.size > 0) caps.push("exec.mount.tmpfs.size");
     } else if (mount.source !== undefined) caps.push("exec.mount.bind");
   }
-  if (vertex.secrets.length > 0) caps.push("exec.mount.secret");
-  if (vertex.secrets.some((secret) => secret.env !== undefined)) caps.push("exec.secretenv");
-  if (vertex.ssh.length > 0) caps.push("exec.mount.ssh");
-  if (vertex.devices.length > 0) caps.push("exec.meta.cdi");
+  if (secrets.length > 0) caps.push("exec.mount.secret");
+  if (secrets.some((secret) => secret.env !== undefined)) caps.push("exec.secretenv");
+  if (ssh.length > 0) caps.push("exec.mount.ssh");
+  if (devices.length > 0) caps.push("exec.meta.cdi");
   return caps;
 }

@@ -1,7 +1,8 @@
-import type { ChownOpt, FileAction, Input, UserOpt } from "../../proto/generated/ops.js";
+import type { ChownOpt, FileAction, Input, Op, UserOpt } from "../../proto/generated/ops.js";
 import { cleanPath, isAbsPath, joinPath } from "../../base/util/go-path.js";
+import type { LlbCap } from "../caps.js";
 import type { Constraints, Edge } from "../vertex.js";
-import { addInput, baseOp, type MarshalContext, type MarshaledOp, type OpRow } from "./op.js";
+import { addInput, type MarshalContext, type OpRow } from "./op.js";
 
 /** A user or group, by number or by a name to look up in the file system that is changed. */
 export type UserRef = { readonly id: number } | { readonly name: string };
@@ -90,7 +91,7 @@ export const fileRow: OpRow<FileVertex> = {
     }
     return edges;
   },
-  marshal(vertex, context): MarshaledOp {
+  marshal(vertex, context): Op {
     const inputs: Input[] = [];
     const base = vertex.base === undefined ? NONE : addInput(inputs, context.inputOf(vertex.base));
     const secondary = vertex.actions.map((action) => secondaryInput(action, inputs, context));
@@ -103,9 +104,12 @@ export const fileRow: OpRow<FileVertex> = {
         ...actionMessage(action, vertex.dir, base),
       };
     });
-    return { op: { ...baseOp(inputs), file: { actions } }, caps: ["file.base"] };
+    return { inputs, constraints: {}, file: { actions } };
   },
+  caps: () => FILE_CAPS,
 };
+
+const FILE_CAPS: readonly LlbCap[] = ["file.base"];
 
 function secondaryInput(action: FileActionSpec, inputs: Input[], context: MarshalContext): number {
   if (action.kind !== "copy" || action.from === undefined) return NONE;

@@ -13,12 +13,10 @@ export interface MergeVertex {
 export const mergeRow: OpRow<MergeVertex> = {
   inputs: (vertex) => vertex.inputs,
   marshal: (vertex, context) => ({
-    op: {
-      ...baseOp(vertex.inputs.map((edge) => context.inputOf(edge))),
-      merge: { inputs: vertex.inputs.map((_, input) => ({ input })) },
-    },
-    caps: ["mergeop"],
+    ...baseOp(vertex.inputs.map((edge) => context.inputOf(edge))),
+    merge: { inputs: vertex.inputs.map((_, input) => ({ input })) },
   }),
+  caps: () => ["mergeop"],
 };
 
 /** Edges laid over each other; scratch has no effect, and a single file system needs no op. */

@@ -14,17 +14,14 @@ export interface MarshalContext {
   inputOf(edge: Edge): Input;
 }
 
-/** An operation as protobuf, and the capabilities that its metadata has to name. */
-export interface MarshaledOp {
-  readonly op: Op;
-  readonly caps: readonly LlbCap[];
-}
-
 /** How one kind of vertex is walked and marshaled. */
 export interface OpRow<V> {
   /** The edges it depends on, in the order in which the reference walks them: it decides the order of ops. */
   inputs(vertex: V): readonly Edge[];
-  marshal(vertex: V, context: MarshalContext): MarshaledOp;
+  /** The operation as protobuf. */
+  marshal(vertex: V, context: MarshalContext): Op;
+  /** The capabilities that its metadata has to name. */
+  caps(vertex: V, context: MarshalContext): readonly LlbCap[];
 }
 
 /** The op message shared by all kinds: constraints are always present, and empty. */

@@ -14,13 +14,11 @@ export interface PassthroughVertex {
 export const passthroughRow: OpRow<PassthroughVertex> = {
   inputs: (vertex) => vertex.inputs.map((input) => input.edge),
   marshal: (vertex, context) => ({
-    op: {
-      ...baseOp(vertex.inputs.map((input) => context.inputOf(input.edge))),
-      passthrough: {
-        id: vertex.id,
-        outputs: vertex.inputs.flatMap((input, index) => (input.output ? [index] : [])),
-      },
+    ...baseOp(vertex.inputs.map((input) => context.inputOf(input.edge))),
+    passthrough: {
+      id: vertex.id,
+      outputs: vertex.inputs.flatMap((input, index) => (input.output ? [index] : [])),
     },
-    caps: ["passthroughop"],
   }),
+  caps: () => ["passthroughop"],
 };

@@ -1,7 +1,7 @@
 import type { Op } from "../../proto/generated/ops.js";
 import type { LlbCap } from "../caps.js";
 import type { Constraints } from "../vertex.js";
-import { baseOp, type MarshaledOp, type OpRow } from "./op.js";
+import { baseOp, type MarshalContext, type OpRow } from "./op.js";
 import { platformMessage } from "./platform.js";
 
 /** Attributes and capabilities of a source. */
@@ -23,18 +23,24 @@ export interface SourceVertex {
 /** Agrees with SourceOp.Marshal, client/llb/source.go. */
 export const sourceRow: OpRow<SourceVertex> = {
   inputs: () => [],
-  marshal(vertex, context): MarshaledOp {
-    let { attrs, caps } = vertex.details();
-    if (vertex.identifier.startsWith("local://") && attrs["local.session"] === undefined) {
-      attrs = { ...attrs, "local.unique": context.localUniqueId };
-      caps = [...caps, "source.local.unique"];
-    }
+  marshal(vertex, context): Op {
+    const { attrs } = completeDetails(vertex, context);
     const op: Op = { ...baseOp([]), source: { identifier: vertex.identifier, attrs } };
-    if (!isPlatformSpecific(vertex.identifier)) return { op, caps };
-    const platform = platformMessage(vertex.constraints.platform ?? context.defaultPlatform);
-    return { op: { ...op, platform }, caps };
+    if (!isPlatformSpecific(vertex.identifier)) return op;
+    return { ...op, platform: platformMessage(vertex.constraints.platform ?? context.defaultPlatform) };
   },
+  caps: (vertex, context) => completeDetails(vertex, context).caps,
 };
+
+/** A local source belongs to a session, or is told apart from those of other clients. */
+function completeDetails(vertex: SourceVertex, context: MarshalContext): SourceDetails {
+  const details = vertex.details();
+  if (!vertex.identifier.startsWith("local://") || details.attrs["local.session"] !== undefined) return details;
+  return {
+    attrs: { ...details.attrs, "local.unique": context.localUniqueId },
+    caps: [...details.caps, "source.local.unique"],
+  };
+}
 
 /** Whether the platform is part of a source's operation. */
 function isPlatformSpecific(identifier: string): boolean {

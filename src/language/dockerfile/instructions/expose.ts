@@ -1,5 +1,5 @@
-import { encodeText } from "../../../base/util/decode-text.js";
-import type { ExposeStep, Word } from "../../plan/step.js";
+import { compareUtf8 } from "../../../base/util/compare-bytes.js";
+import type { ExposeStep } from "../../plan/step.js";
 import type { ExposeInstruction } from "../ast.js";
 import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
@@ -17,13 +17,6 @@ export const expose = {
 function parseExpose(node: ExposeInstruction, context: InstructionContext): ExposeStep {
   const words = someWords(node, "EXPOSE");
   readFlags(node, NO_FLAGS, context);
-  const ports = words.length === 1 ? words : words.toSorted(byBytes);
+  const ports = words.length === 1 ? words : words.toSorted((a, b) => compareUtf8(a.text, b.text));
   return { kind: "expose", ...stepBase(node, context), ports };
-}
-
-/** Beyond ASCII the order of UTF-16 units is not that of bytes. */
-function byBytes(a: Word, b: Word): number {
-  const ascii = /^[\0-\x7f]*$/;
-  if (ascii.test(a.text) && ascii.test(b.text)) return a.text < b.text ? -1 : a.text > b.text ? 1 : 0;
-  return Buffer.compare(encodeText(a.text), encodeText(b.text));
 }

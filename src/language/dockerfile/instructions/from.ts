@@ -32,12 +32,12 @@ function parseFrom(node: FromInstruction, context: InstructionContext): OpenStag
   const name = stageName(node, words);
   const flags = readFlags(node, FLAGS, context);
   return {
-    ...stepBase(node, context),
     name,
     base: words[0]!,
     platform: flags.text("platform"),
     docComment: docComment(node.comments, name),
     steps: [],
+    ...stepBase(node, context),
   };
 }
 

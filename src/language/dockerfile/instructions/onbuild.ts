@@ -1,5 +1,5 @@
-import { trimSpaceEnd } from "../../../../grammar/dockerfile/index.js";
 import { BuildError } from "../../../base/diagnostic/build-error.js";
+import { trimSpace } from "../../../base/util/trim-space.js";
 import type { OnbuildStep } from "../../plan/step.js";
 import type { HeredocNode, OnbuildInstruction } from "../ast.js";
 import { NO_FLAGS, readFlags } from "../flags.js";
@@ -23,8 +23,7 @@ function parseOnbuild(node: OnbuildInstruction, context: InstructionContext): On
   const { trigger } = node;
   if (trigger === undefined) throw argumentError(node, "ONBUILD requires at least one argument");
   readFlags(node, NO_FLAGS, context);
-  const { keyword } = trigger;
-  const name = goUpper(keyword.slice(0, trimSpaceEnd(keyword, 0, keyword.length)));
+  const name = goUpper(trimSpace(trigger.keyword));
   const message =
     name === "ONBUILD"
       ? "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"

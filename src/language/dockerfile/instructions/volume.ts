@@ -1,5 +1,5 @@
-import { skipSpace, trimSpaceEnd } from "../../../../grammar/dockerfile/index.js";
 import { BuildError } from "../../../base/diagnostic/build-error.js";
+import { trimSpace } from "../../../base/util/trim-space.js";
 import type { VolumeStep, Word } from "../../plan/step.js";
 import type { VolumeInstruction } from "../ast.js";
 import { NO_FLAGS, readFlags } from "../flags.js";
@@ -22,8 +22,7 @@ function parseVolume(node: VolumeInstruction, context: InstructionContext): Volu
 }
 
 function trimmed({ text, range }: Word): Word {
-  const start = skipSpace(text, 0, text.length);
-  const path = text.slice(start, trimSpaceEnd(text, start, text.length));
+  const path = trimSpace(text);
   if (path !== "") return { text: path, range };
   throw new BuildError("instruction/value", "VOLUME specified can not be an empty string", { range });
 }

@@ -1,18 +1,21 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import type { RunStep } from "../../../language/plan/step.js";
-import { type ExecMount, type ExecVertex, NetMode, outputIndex, sortMounts } from "../../ops/exec.js";
-import type { Edge } from "../../vertex.js";
+import {
+  type ExecAttachments,
+  type ExecMount,
+  type ExecSettings,
+  type ExecVertex,
+  NetMode,
+} from "../../ops/exec.js";
 import { commit } from "../history.js";
 import { commandArgs } from "../shell-form.js";
 import type { StageState } from "../stage-state.js";
 import { expandedCode, stepName } from "../step-name.js";
 import { maskSecrets } from "./mask-secrets.js";
-import { evaluateMount } from "./mount.js";
+import { evaluateMount, type Mount } from "./mount.js";
 import { resolveHeredocs } from "./run-heredoc.js";
-import { lowerMounts } from "./run-mounts.js";
+import { type LoweredMounts, lowerMounts } from "./run-mounts.js";
 import type { StepContext } from "./step-context.js";
-
-const ROOT = "/";
 
 /** RUN: a command in a container on top of the stage. Matches dispatchRun, dockerfile2llb/convert.go. */
 export function lowerRun(step: RunStep, context: StepContext): void {
@@ -24,45 +27,66 @@ export function lowerRun(step: RunStep, context: StepContext): void {
   const resolved = resolveHeredocs(step, stage);
   const args = commandArgs(stage.image, step.command, resolved.args);
   stage.budget.spend(stage.state.env.textLength);
-  const lowered = lowerMounts(step, mounts, context);
-  const devices = runDevices(step, context);
+  const attachments = attach(step, mounts, resolved.mounts, context);
   const { state } = stage;
   const code = step.code + resolved.nameSuffix;
   const shown = expandedCode(code, maskSecrets(mounts, state.env), { ...words, rawQuotes: true, skipUnset: true });
   const name = stepName(stage, shown, options.multiPlatform, state.platform, state.env);
-  const has = (cap: Parameters<typeof options.caps.supports>[0]) => options.caps.supports(cap);
   const vertex: ExecVertex = {
     kind: "exec",
     args,
-    env: state.env.toEntries(),
-    cwd: state.dir,
-    user: state.user,
-    hostname: state.hostname,
+    root: state.output,
+    settings: settingsOf(context),
     network: networkOf(step, options.network),
     insecure: step.security === "insecure",
-    mounts: sortMounts([rootMount(state.output), ...resolved.mounts, ...lowered.mounts, ...shmMount(context)]),
-    secrets: lowered.secrets,
-    ssh: lowered.ssh,
-    devices,
-    extraHosts: options.extraHosts,
-    ulimits: has("exec.meta.ulimit") ? options.ulimits : [],
-    cgroupParent: has("exec.meta.cgroup.parent") ? options.cgroupParent : "",
-    proxy: lowering.proxy,
+    attachments,
     constraints: {
       platform: state.platform,
       ignoreCache: stage.ignoreCache,
       description: { "com.docker.dockerfile.v1.command": step.code, "llb.customname": name },
-      resources: has("exec.meta.linux.resources") ? options.resources : undefined,
+      resources: options.caps.supports("exec.meta.linux.resources") ? options.resources : undefined,
       lines: step.lines,
     },
   };
-  state.output = { vertex, index: outputIndex(vertex, ROOT) };
+  state.output = { vertex, index: 0 };
   commit(stage, `RUN ${historyText(args, stage)}`, { layer: true, buildkit: true });
 }
 
-function rootMount(source: Edge | undefined): ExecMount {
-  return { target: ROOT, source, selector: "", readonly: false, noOutput: false };
+/** The settings of the stage's last command, if nothing has changed since. */
+function settingsOf({ lowering, stage }: StepContext): ExecSettings {
+  const { options, proxy } = lowering;
+  const { dir: cwd, user, hostname } = stage.state;
+  const env = stage.state.env.toEntries();
+  const last = stage.execSettings;
+  if (last !== undefined && last.env === env && last.cwd === cwd && last.user === user) return last;
+  stage.execSettings = {
+    env,
+    cwd,
+    user,
+    hostname,
+    extraHosts: options.extraHosts,
+    ulimits: options.caps.supports("exec.meta.ulimit") ? options.ulimits : [],
+    cgroupParent: options.caps.supports("exec.meta.cgroup.parent") ? options.cgroupParent : "",
+    proxy,
+  };
+  return stage.execSettings;
 }
+
+function attach(
+  step: RunStep,
+  mounts: readonly Mount[],
+  scripts: readonly ExecMount[],
+  context: StepContext,
+): ExecAttachments | undefined {
+  const lowered = mounts.length === 0 ? NO_MOUNTS : lowerMounts(step, mounts, context);
+  const devices = runDevices(step, context);
+  const all = [...scripts, ...lowered.mounts, ...shmMount(context)];
+  const { secrets, ssh } = lowered;
+  const isNone = all.length === 0 && secrets.length === 0 && ssh.length === 0 && devices.length === 0;
+  return isNone ? undefined : { mounts: all, secrets, ssh, devices };
+}
+
+const NO_MOUNTS: LoweredMounts = { mounts: [], secrets: [], ssh: [] };
 
 function shmMount({ lowering: { options } }: StepContext): ExecMount[] {
   if (options.shmSize <= 0 || !options.caps.supports("exec.mount.tmpfs.size")) return [];
@@ -74,7 +98,7 @@ function networkOf(step: RunStep, fallback: NetMode): NetMode {
   return step.network === "default" ? fallback : NetMode[step.network];
 }
 
-function runDevices(step: RunStep, { lowering: { options } }: StepContext): ExecVertex["devices"] {
+function runDevices(step: RunStep, { lowering: { options } }: StepContext): ExecAttachments["devices"] {
   if (!options.caps.supports("exec.meta.cdi")) return [];
   if (step.devices.length > 0 && !options.labs) {
     throw new BuildError(
@@ -83,6 +107,7 @@ function runDevices(step: RunStep, { lowering: { options } }: StepContext): Exec
       { range: step.devices[0]!.range },
     );
   }
+  if (step.devices.length === 0) return options.devices;
   return [...options.devices, ...step.devices.map(({ name, required }) => ({ name, optional: !required }))];
 }
 

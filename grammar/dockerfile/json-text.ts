@@ -61,3 +61,14 @@ function keepsLimits(json: string): boolean {
   }
   return true;
 }
+
+/** The index of the first character that is no white space of JSON. */
+export function skipJsonSpace(text: string, from: number, to: number): number {
+  let at = from;
+  while (at < to) {
+    const code = text.charCodeAt(at);
+    if (code !== 0x20 && code !== 0x09 && code !== 0x0d && code !== 0x0a) break;
+    at++;
+  }
+  return at;
+}

@@ -1,0 +1,31 @@
+import type { CliCommand } from "./cli-command.js";
+
+/** A row of the command table; the command itself is loaded when it is used. */
+export interface CommandRow {
+  readonly summary: string;
+  readonly load: () => Promise<CliCommand>;
+}
+
+/** The commands by name, in the order of the help. */
+export const COMMANDS = {
+  compile: {
+    summary: "compile a Dockerfile or Buildfile to LLB",
+    load: async () => (await import("./commands/compile.js")).compileCommand,
+  },
+  check: {
+    summary: "run the build checks on a file",
+    load: async () => (await import("./commands/check.js")).checkCommand,
+  },
+  outline: {
+    summary: "list build arguments, secrets and ssh sockets of a target",
+    load: async () => (await import("./commands/outline.js")).outlineCommand,
+  },
+  targets: {
+    summary: "list the stages that can be built",
+    load: async () => (await import("./commands/targets.js")).targetsCommand,
+  },
+  completion: {
+    summary: "print a completion script for a shell",
+    load: async () => (await import("./commands/completion.js")).completionCommand,
+  },
+} as const satisfies Record<string, CommandRow>;

@@ -1,0 +1,116 @@
+import { Command, CommanderError, Option } from "commander";
+import type { CliCommand } from "./cli-command.js";
+import type { CliIo } from "./cli-io.js";
+import { COMMANDS, type CommandRow } from "./command-table.js";
+import { ExitCode } from "./exit-code.js";
+import type { CliOption } from "./options/cli-option.js";
+
+const EXAMPLES = `
+Examples:
+  buildfile compile                     show what ./Dockerfile compiles to
+  buildfile compile --format pb app     the definition of app/Dockerfile, as buildctl build reads it
+  buildfile check                       what docker build --check finds
+  buildfile help compile                all about a command
+`;
+
+/**
+ * Runs the command that the words ask for.
+ *
+ * @throws BuildError for what goes wrong in a command.
+ */
+export async function runProgram(argv: readonly string[], version: string, io: CliIo): Promise<ExitCode> {
+  const words = helpWords(argv);
+  const name = words.find((word) => !word.startsWith("-"));
+  let exitCode: ExitCode = ExitCode.ok;
+  const program = configure(new Command("buildfile"), io)
+    .description("Compiles Dockerfiles and Buildfiles to BuildKit's LLB.")
+    .usage("<command> [options]")
+    .version(version, "-V, --version", "print the version")
+    .helpOption("-h, --help", "print help")
+    .addHelpText("after", EXAMPLES)
+    .helpCommand("help [command]", "print help for a command")
+    .showSuggestionAfterError();
+  for (const [known, row] of Object.entries<CommandRow>(COMMANDS)) {
+    const command = configure(program.command(known), io).summary(row.summary);
+    if (known !== name) continue;
+    describeCommand(command, await row.load(), async (given, argument, loaded) => {
+      exitCode = await loaded.execute(given, argument, io);
+    });
+  }
+  if (words.length === 0) {
+    io.stdout.write(program.helpInformation() + EXAMPLES);
+    return ExitCode.ok;
+  }
+  try {
+    await program.parseAsync([...words], { from: "user" });
+    return exitCode;
+  } catch (error) {
+    if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
+    throw error;
+  }
+}
+
+/** `help COMMAND` as `COMMAND --help`, since only the command that is named is loaded. */
+function helpWords(argv: readonly string[]): readonly string[] {
+  const [first, second] = argv;
+  return first === "help" && second !== undefined && Object.hasOwn(COMMANDS, second)
+    ? [second, "--help"]
+    : argv;
+}
+
+function configure(command: Command, { stdout, stderr, columns }: CliIo): Command {
+  return command.exitOverride().configureOutput({
+    writeOut: (text) => stdout.write(text),
+    writeErr: (text) => stderr.write(text),
+    getOutHelpWidth: () => columns,
+    getErrHelpWidth: () => columns,
+    getOutHasColors: () => false,
+    getErrHasColors: () => false,
+  });
+}
+
+type Action = (
+  given: ReadonlyMap<string, readonly string[]>,
+  argument: string | undefined,
+  loaded: CliCommand,
+) => Promise<void>;
+
+/** Teaches commander a command: it collects words, what they mean is the options' own business. */
+function describeCommand(command: Command, loaded: CliCommand, action: Action): void {
+  const { argument, description, examples, options } = loaded;
+  command
+    .description(description)
+    .argument(argument.name, argument.summary)
+    .helpOption("-h, --help", "print help")
+    .addHelpText("after", exampleText(examples))
+    .showHelpAfterError(`Run "buildfile ${loaded.name} --help" for all options.`);
+  const keys = new Map<string, string>();
+  for (const [key, option] of Object.entries(options)) {
+    const known = commanderOption(option);
+    keys.set(known.attributeName(), key);
+    command.addOption(known);
+  }
+  command.action(async (word: string | undefined) => {
+    const given = new Map<string, readonly string[]>();
+    for (const [attribute, value] of Object.entries(
+      command.opts<Record<string, readonly string[] | true>>(),
+    )) {
+      given.set(keys.get(attribute)!, value === true ? [""] : value);
+    }
+    await action(given, word, loaded);
+  });
+}
+
+function commanderOption({ flags, summary }: CliOption<unknown>): Option {
+  const option = new Option(flags, summary);
+  // A switch that begins with "no" is a switch like any other.
+  option.negate = false;
+  if (option.required) option.argParser((word: string, before: readonly string[] = []) => [...before, word]);
+  return option;
+}
+
+function exampleText(examples: CliCommand["examples"]): string {
+  const width = Math.max(...examples.map(({ command }) => command.length));
+  const rows = examples.map(({ command, about }) => `  ${command.padEnd(width)}  ${about}`);
+  return `\nExamples:\n${rows.join("\n")}\n`;
+}

@@ -1,0 +1,129 @@
+import type { Image } from "../../base/image/image.js";
+import { formatPlatformAll } from "../../base/platform/platform.js";
+import { usedStages } from "../../frontend/subrequests/outline.js";
+import { detectSyntax } from "../../language/dockerfile/directives.js";
+import type { StageState } from "../../llb/lower/stage-state.js";
+import type { RenderContext } from "../output-format.js";
+import { type Graph, type GraphNode, readGraph } from "./graph.js";
+import { labelText, nodeKind } from "./node-label.js";
+import { sourcePaths } from "./op-text.js";
+import { clip } from "./text-width.js";
+
+/** A heading and what belongs under it; left out where there is nothing. */
+type Section = readonly [string, readonly string[]];
+
+const INDENT = 14;
+
+/** What a build is made of, for people: a section for each kind of thing. */
+export function renderSummary({ compiled, input, style, columns }: RenderContext): string {
+  const graph = readGraph(compiled.definition);
+  const { lowered, image } = compiled;
+  const sections: Section[] = [
+    ["file", [input.file.name]],
+    ["frontend", syntaxLines(input.file.source.text)],
+    ["platform", [formatPlatformAll(image.platform)]],
+    ["result", [graph.result?.digest ?? "scratch"]],
+    ["stages", stageLines([...usedStages(lowered.target)], lowered.target)],
+    ["ops", [countKinds(graph)]],
+    ["images", sourcesOf(graph, "docker-image://").map(({ op }) => imageName(op.source?.identifier ?? ""))],
+    ["contexts", contextLines(graph)],
+    ["caches", mountIds(graph, (mount) => mount.cacheOpt && `${mount.cacheOpt.ID} at ${mount.dest}`)],
+    ["secrets", secretLines(graph)],
+    ["ssh", mountIds(graph, (mount) => mount.SSHOpt && (mount.SSHOpt.ID || "default"))],
+    ["image", imageLines(image)],
+  ];
+  const rows = sections.flatMap(([title, lines]) =>
+    lines.map((line, at) => {
+      const heading = (at === 0 ? title : "").padEnd(INDENT);
+      return `${style.bold(heading)}${clip(labelText(line), Math.max(columns - INDENT, 20))}\n`;
+    }),
+  );
+  return rows.join("");
+}
+
+function syntaxLines(text: string): string[] {
+  const syntax = detectSyntax(text);
+  return syntax === undefined ? [] : [`${syntax.ref} (line ${syntax.line}; compiled by buildfile)`];
+}
+
+function stageLines(stages: readonly StageState[], target: StageState): string[] {
+  const named = stages.filter((stage) => !stage.unregistered).reverse();
+  return named.map((stage) => {
+    const name = stage.name || stage.stageName || "(unnamed)";
+    const steps = stage.commands.length === 1 ? "1 step" : `${stage.commands.length} steps`;
+    const base = stage.base === undefined ? stage.baseName : stage.base.name || stage.base.stageName;
+    return `${name}: ${steps} from ${base}${stage === target ? " (target)" : ""}`;
+  });
+}
+
+function countKinds({ nodes }: Graph): string {
+  const counts = new Map<string, number>();
+  for (const node of nodes) counts.set(nodeKind(node), (counts.get(nodeKind(node)) ?? 0) + 1);
+  const kinds = Array.from(counts, ([kind, count]) => `${count} ${kind}`);
+  return kinds.length === 0 ? "none" : `${nodes.length}: ${kinds.join(", ")}`;
+}
+
+function sourcesOf({ nodes }: Graph, scheme: string): GraphNode[] {
+  return nodes.filter(({ op }) => op.source?.identifier?.startsWith(scheme));
+}
+
+function imageName(identifier: string): string {
+  return identifier.slice("docker-image://".length);
+}
+
+function contextLines({ nodes }: Graph): string[] {
+  return nodes.flatMap(({ op: { source } }) => {
+    const identifier = source?.identifier;
+    if (source === undefined || identifier === undefined || identifier.startsWith("docker-image://"))
+      return [];
+    const { used, excluded } = sourcePaths(source);
+    const paths =
+      used.length > 0 ? `: ${used.join(", ")}` : identifier.startsWith("local://") ? ": all files" : "";
+    return [`${identifier}${paths}${excluded.length > 0 ? ` (${excluded.length} ignore patterns)` : ""}`];
+  });
+}
+
+type MountOf = NonNullable<NonNullable<GraphNode["op"]["exec"]>["mounts"]>[number];
+
+function mountIds({ nodes }: Graph, describe: (mount: MountOf) => string | undefined): string[] {
+  const found = new Set<string>();
+  for (const { op } of nodes) {
+    for (const mount of op.exec?.mounts ?? []) {
+      const text = describe(mount);
+      if (text !== undefined) found.add(text);
+    }
+  }
+  return [...found];
+}
+
+function secretLines(graph: Graph): string[] {
+  const required = (optional: boolean | undefined): string => (optional ? "" : " (required)");
+  const asFiles = mountIds(
+    graph,
+    ({ secretOpt }) => secretOpt && `${secretOpt.ID}${required(secretOpt.optional)}`,
+  );
+  const asVariables = graph.nodes.flatMap(({ op }) =>
+    (op.exec?.secretenv ?? []).map((secret) => `${secret.ID}${required(secret.optional)}`),
+  );
+  return [...new Set([...asFiles, ...asVariables])];
+}
+
+function imageLines({ config }: Image): string[] {
+  const lines: string[] = [];
+  const add = (name: string, values: readonly string[]): void => {
+    if (values.length > 0) lines.push(`${name} ${values.join(" ")}`);
+  };
+  const json = (words: readonly string[]): string[] => (words.length === 0 ? [] : [JSON.stringify(words)]);
+  add("entrypoint", json(config.entrypoint));
+  add("cmd", json(config.cmd));
+  add("workdir", config.workingDir === "" ? [] : [config.workingDir]);
+  add("user", config.user === "" ? [] : [config.user]);
+  add("ports", [...config.exposedPorts]);
+  add("volumes", [...config.volumes]);
+  add(
+    "env",
+    config.env.map((entry) => entry.split("=", 1)[0]!),
+  );
+  add("labels", [...config.labels.keys()]);
+  return lines;
+}

@@ -1,0 +1,86 @@
+import type { Diagnostic } from "../../base/diagnostic/diagnostic.js";
+import type { Source } from "../../base/source/source.js";
+import { type SchemaError, validate } from "./generated/validate.js";
+import { describeError, type SchemaMessage, type SchemaPlace } from "./schema-messages.js";
+import { MAX_ERRORS } from "./yaml/parse-yaml.js";
+import { linesOf } from "./yaml/syntax-error.js";
+import type { YamlEntry, YamlNode, YamlScalar } from "./yaml/tree.js";
+
+/** What does not fit the schema. */
+export interface SchemaResult {
+  readonly errors: readonly Diagnostic[];
+  /** The nodes that have an error in them: what is to be read of the tree has to leave them out. */
+  readonly faulty: ReadonlySet<YamlNode>;
+}
+
+const NOTHING_WRONG: SchemaResult = { errors: [], faulty: new Set() };
+
+/** Checks a tree against the schema: at most one error for each node. */
+export function checkSchema(source: Source, root: YamlNode): SchemaResult {
+  if (validate(root.data)) return NOTHING_WRONG;
+  const faulty = new Set<YamlNode>();
+  const messages = new Map<YamlNode, SchemaMessage>();
+  for (const error of bestFirst(validate.errors ?? [])) {
+    const message = describeError(error, locate(root, error.instancePath, faulty));
+    if (!messages.has(message.at)) messages.set(message.at, message);
+  }
+  const first = [...messages.values()]
+    .sort((a, b) => a.at.range.start - b.at.range.start)
+    .slice(0, MAX_ERRORS);
+  return { errors: first.map((message) => toDiagnostic(source, message)), faulty };
+}
+
+/**
+ * The errors that say something: one that no branch of a choice fits is enough, and where a key is unknown it is not
+ * worth saying that a known one is missing.
+ */
+function bestFirst(errors: readonly SchemaError[]): readonly SchemaError[] {
+  const hasUnknownKey = new Set<string>();
+  for (const { keyword, instancePath } of errors) {
+    if (keyword === "additionalProperties") hasUnknownKey.add(instancePath);
+  }
+  const choices: SchemaError[] = [];
+  const others: SchemaError[] = [];
+  for (const error of errors) {
+    const { keyword, schemaPath, instancePath } = error;
+    if (keyword === "discriminator" || /\/(?:oneOf|anyOf)\/\d/.test(schemaPath)) continue;
+    const isChoice = keyword === "oneOf" || keyword === "anyOf" || keyword.endsWith("Properties");
+    if (keyword !== "additionalProperties" && isChoice) {
+      if (!hasUnknownKey.has(instancePath)) choices.push(error);
+    } else others.push(error);
+  }
+  return [...others, ...choices];
+}
+
+/** Follows a JSON pointer; the nodes on the way are noted as faulty. */
+function locate(root: YamlNode, pointer: string, faulty: Set<YamlNode>): SchemaPlace {
+  let node = root;
+  let key: YamlScalar | undefined;
+  faulty.add(root);
+  const path = pointer.split("/").slice(1).map(unescapePointer);
+  for (const step of path) {
+    const entry: YamlEntry | undefined = node.kind === "map" ? node.entries.get(step) : undefined;
+    if (node.kind === "list") node = node.items[Number(step)] ?? node;
+    else node = entry?.value ?? node;
+    key = entry?.key;
+    faulty.add(node);
+  }
+  return { node, key, path };
+}
+
+function unescapePointer(text: string): string {
+  return text.replaceAll("~1", "/").replaceAll("~0", "~");
+}
+
+function toDiagnostic(source: Source, { code, message, suggest, at }: SchemaMessage): Diagnostic {
+  const { range, origin } = at;
+  return {
+    code,
+    severity: "error",
+    message,
+    range,
+    lines: [linesOf(source, range)],
+    suggestion: suggest?.(),
+    ...(origin && { related: [{ message: "it stands here", range: origin }] }),
+  };
+}

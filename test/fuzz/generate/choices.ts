@@ -1,0 +1,93 @@
+import fc from "fast-check";
+
+/** Where choices come from: a natural number below 2^30 at each call. */
+export type NumberSource = () => number;
+
+/** The decisions that make a random value. The first of several alternatives should be the simplest one. */
+export class Choices {
+  /** How many of a hundred choices are odd ones, that is such as people rarely make. */
+  oddness = 5;
+  readonly #next: NumberSource;
+
+  constructor(next: NumberSource) {
+    this.#next = next;
+  }
+
+  /** A natural number below a limit. */
+  below(limit: number): number {
+    return this.#next() % limit;
+  }
+
+  of<T>(list: readonly T[]): T {
+    return list[this.below(list.length)]!;
+  }
+
+  /** Whether something happens that does so a number of times in a hundred. */
+  chance(percent: number): boolean {
+    return this.below(100) >= 100 - percent;
+  }
+
+  /** One of the usual values, sometimes one of the odd ones. */
+  odd<T>(usual: readonly T[], odd: readonly T[]): T {
+    return this.of(this.chance(this.oddness) ? odd : usual);
+  }
+
+  /** At least `min` and at most `max` values. */
+  many<T>(min: number, max: number, make: () => T): T[] {
+    return Array.from({ length: min + this.below(max - min + 1) }, make);
+  }
+}
+
+/**
+ * What a function makes of random choices, as an arbitrary of fast-check. A failing value is made smaller by leaving
+ * out choices, so by the same function.
+ */
+export function madeBy<T>(make: (choices: Choices) => T): fc.Arbitrary<T> {
+  return new MadeArbitrary(make);
+}
+
+class MadeArbitrary<T> extends fc.Arbitrary<T> {
+  readonly #make: (choices: Choices) => T;
+
+  constructor(make: (choices: Choices) => T) {
+    super();
+    this.#make = make;
+  }
+
+  override generate(random: fc.Random): fc.Value<T> {
+    const drawn: number[] = [];
+    const value = this.#make(
+      new Choices(() => {
+        const number = random.nextInt(0, 2 ** 30 - 1);
+        drawn.push(number);
+        return number;
+      }),
+    );
+    return new fc.Value(value, drawn);
+  }
+
+  override canShrinkWithoutContext(_value: unknown): _value is T {
+    return false;
+  }
+
+  override shrink(_value: T, context: unknown): fc.Stream<fc.Value<T>> {
+    return Array.isArray(context) ? fc.stream(this.#smaller(context)) : fc.Stream.nil();
+  }
+
+  *#smaller(numbers: readonly number[]): IterableIterator<fc.Value<T>> {
+    for (let size = numbers.length >> 1; size >= 1; size >>= 1) {
+      for (let at = 0; at < numbers.length; at += size) {
+        yield this.#replay([...numbers.slice(0, at), ...numbers.slice(at + size)]);
+      }
+    }
+    for (const [i, number] of numbers.entries()) {
+      if (number > 0) yield this.#replay(numbers.with(i, 0));
+    }
+  }
+
+  /** The value of these choices; once they are used up, every further one is the simplest. */
+  #replay(numbers: number[]): fc.Value<T> {
+    let at = 0;
+    return new fc.Value(this.#make(new Choices(() => numbers[at++] ?? 0)), numbers);
+  }
+}

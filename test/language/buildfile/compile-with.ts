@@ -1,0 +1,46 @@
+import { BuildError } from "../../../src/base/diagnostic/build-error.js";
+import { historyEntries } from "../../../src/base/image/image.js";
+import { imageToJson } from "../../../src/base/image/print-image.js";
+import { Source } from "../../../src/base/source/source.js";
+import { build } from "../../../src/frontend/build.js";
+import { buildfileLanguage } from "../../../src/language/buildfile/buildfile-language.js";
+import { dockerfileLanguage } from "../../../src/language/dockerfile/dockerfile-language.js";
+import { marshal } from "../../../src/llb/marshal.js";
+import { type TextOptions, textRequest } from "../../harness/compile-text.js";
+
+/** What the two languages have to agree on. */
+export interface Essence {
+  /** Of every op, in order. */
+  readonly digests: readonly string[];
+  /** The whole image config, history included. */
+  readonly image: unknown;
+  /** What progress output calls the steps. */
+  readonly names: readonly string[];
+  /** `Name: message` of each finding. */
+  readonly warnings: readonly string[];
+}
+
+/** Compiles a Dockerfile to what matters. */
+export function essenceOfDockerfile(text: string, options?: TextOptions): Promise<Essence> {
+  return essenceOf(new Source("Dockerfile", text), options);
+}
+
+/** Compiles a YAML Buildfile to what matters. */
+export function essenceOfBuildfile(text: string, options?: TextOptions): Promise<Essence> {
+  return essenceOf(new Source("Buildfile.yaml", text, "YAML"), options);
+}
+
+async function essenceOf(source: Source, options: TextOptions = {}): Promise<Essence> {
+  const request = { ...textRequest("", options), source };
+  const language = source.language === "YAML" ? buildfileLanguage : dockerfileLanguage;
+  const { lowered, errors, warnings } = await build(request, language);
+  if (lowered === undefined) throw new BuildError("internal", `${source.filename}: ${errors[0]?.message}`);
+  const definition = marshal(lowered.result, { defaultPlatform: lowered.targetPlatform, source });
+  const names = [...definition.metadata.values()].flatMap(({ description }) => description?.["llb.customname"] ?? []);
+  return {
+    digests: [...definition.metadata.keys()],
+    image: { ...imageToJson(lowered.image), history: historyEntries(lowered.image.history) },
+    names,
+    warnings: warnings.map(({ code, message }) => `${code}: ${message}`),
+  };
+}

@@ -1,0 +1,144 @@
+import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { basename, join } from "node:path";
+import type { Platform } from "../../src/base/platform/platform.js";
+import { hostPlatform, normalizePlatform, parsePlatform } from "../../src/base/platform/platform.js";
+import { Source } from "../../src/base/source/source.js";
+import type { BuildRequest, NamedContextSpec } from "../../src/frontend/build-request.js";
+import { readIgnoreFileOf } from "../../src/frontend/contexts/local-directory.js";
+import type { ImageResolver } from "../../src/frontend/image-resolver.js";
+import { NetMode } from "../../src/llb/ops/exec.js";
+import type { BuildOptions } from "../harness/provenance.js";
+import { ENGINE_28_CAPS } from "./engine-caps.js";
+import type { DifferenceName } from "./older-frontend.js";
+
+const CASES = join(import.meta.dirname, "../../testdata/live");
+
+/** `case.json`; testdata/live/README.md says what each member means. */
+export interface CaseOptions {
+  readonly file?: string;
+  readonly target?: string;
+  readonly platform?: string;
+  readonly buildArgs?: Readonly<Record<string, string>>;
+  readonly labels?: Readonly<Record<string, string>>;
+  readonly contexts?: Readonly<Record<string, string>>;
+  readonly bases?: Readonly<Record<string, string>>;
+  readonly secrets?: Readonly<Record<string, string>>;
+  readonly ssh?: boolean;
+  readonly network?: "host" | "none";
+  readonly extraHosts?: readonly { readonly host: string; readonly ip: string }[];
+  readonly shmSize?: number;
+  readonly ulimits?: readonly { readonly name: string; readonly soft: number; readonly hard: number }[];
+  readonly noCache?: boolean;
+  readonly differences?: readonly DifferenceName[];
+  readonly refused?: string;
+}
+
+/** A directory of testdata/live. */
+export interface LiveCase {
+  readonly name: string;
+  /** The main context. */
+  readonly directory: string;
+  /** The path of the Dockerfile. */
+  readonly file: string;
+  readonly options: CaseOptions;
+}
+
+/** What the machine adds to a case. */
+export interface CaseEnvironment {
+  /** Stands for `{registry}` in build arguments. */
+  readonly registry: string;
+  /** A private key for the builds that forward one. */
+  readonly sshKey: string;
+}
+
+export function readCases(): LiveCase[] {
+  const entries = readdirSync(CASES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.map(({ name }) => readCase(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+}
+
+function readCase(name: string): LiveCase {
+  const directory = join(CASES, name);
+  const path = join(directory, "case.json");
+  const options: CaseOptions = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
+  return { name, directory, file: join(directory, options.file ?? "Dockerfile"), options };
+}
+
+/** What Buildx has to be told. */
+export function buildOptions(
+  { directory, file, options }: LiveCase,
+  environment: CaseEnvironment,
+): BuildOptions {
+  const { target, platform, extraHosts = [], ulimits = [], shmSize } = options;
+  return {
+    file,
+    target,
+    platform,
+    buildArgs: buildArgs(options, environment),
+    args: [
+      ...pairs(options.labels).map(([name, value]) => `--label=${name}=${value}`),
+      ...pairs(options.contexts).map(
+        ([name, from]) => `--build-context=${name}=${isImage(from) ? from : join(directory, from)}`,
+      ),
+      ...pairs(options.secrets).map(([id, path]) => `--secret=id=${id},src=${join(directory, path)}`),
+      ...(options.ssh ? [`--ssh=default=${environment.sshKey}`] : []),
+      ...(options.network ? [`--network=${options.network}`, "--allow=network.host"] : []),
+      ...extraHosts.map(({ host, ip }) => `--add-host=${host}:${ip}`),
+      ...ulimits.map(({ name, soft, hard }) => `--ulimit=${name}=${soft}:${hard}`),
+      ...(shmSize === undefined ? [] : [`--shm-size=${shmSize}`]),
+      ...(options.noCache ? ["--no-cache"] : []),
+    ],
+  };
+}
+
+/** The same build for `compile`, as Docker Engine asks its own frontend for it. */
+export function buildRequest(
+  liveCase: LiveCase,
+  environment: CaseEnvironment & { readonly resolver: ImageResolver; readonly sessionId: string },
+): BuildRequest {
+  const { directory, file, options } = liveCase;
+  const { target, platform, network, extraHosts, ulimits, shmSize } = options;
+  return {
+    source: new Source(basename(file), readFileSync(file)),
+    target,
+    platform: platform === undefined ? undefined : readPlatform(platform),
+    buildPlatforms: [hostPlatform()],
+    buildArgs: new Map(pairs(buildArgs(options, environment))),
+    labels: new Map(pairs(options.labels)),
+    contexts: new Map(
+      pairs(options.contexts).map(([name, from]) => [name, contextSpec(directory, name, from)]),
+    ),
+    ignorePatterns: readIgnoreFileOf(directory, file)?.patterns,
+    network: network && NetMode[network],
+    extraHosts,
+    ulimits,
+    shmSize,
+    noCache: options.noCache ? [] : undefined,
+    resolveMode: "local",
+    caps: ENGINE_28_CAPS,
+    resolver: environment.resolver,
+    sessionId: environment.sessionId,
+  };
+}
+
+function contextSpec(directory: string, name: string, from: string): NamedContextSpec {
+  if (isImage(from)) return { source: from };
+  return { source: `local:${name}`, excludePatterns: readIgnoreFileOf(join(directory, from))?.patterns };
+}
+
+function isImage(from: string): boolean {
+  return from.startsWith("docker-image://");
+}
+
+function buildArgs({ buildArgs }: CaseOptions, { registry }: CaseEnvironment): Record<string, string> {
+  return Object.fromEntries(
+    pairs(buildArgs).map(([name, value]) => [name, value.replace("{registry}", registry)]),
+  );
+}
+
+function readPlatform(text: string): Platform {
+  return normalizePlatform(parsePlatform(text));
+}
+
+function pairs(record: Readonly<Record<string, string>> = {}): [string, string][] {
+  return Object.entries(record);
+}

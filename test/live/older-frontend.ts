@@ -1,0 +1,58 @@
+import { decodeOp, encodeOp, type Op } from "../../src/proto/generated/ops.js";
+import type { DefinitionOp } from "../../src/llb/definition.js";
+import { digestOf } from "../../src/llb/digest.js";
+
+/** A member of an image config, or all of it. */
+type Json = Readonly<Record<string, unknown>>;
+
+/** Something that the frontend of BuildKit 0.25 decides otherwise. */
+interface Difference {
+  /** An op of ours as the older frontend makes it; inputs are seen to. */
+  readonly op?: (op: Op) => Op;
+  /** A line of the history without what differs. */
+  readonly createdBy?: (text: string) => string;
+}
+
+/** Spec: spec/llb.md#differences-to-older-daemons */
+export const DIFFERENCES = {
+  "named-context-key": { op: withoutKeySeparator },
+  "healthcheck-history": { createdBy: (text) => text.replace(/^(HEALTHCHECK) .*/s, "$1") },
+} satisfies Record<string, Difference>;
+
+export type DifferenceName = keyof typeof DIFFERENCES;
+
+/** An op and its digest. */
+export interface DigestedOp {
+  readonly digest: string;
+  readonly op: Op;
+}
+
+/** The ops of a definition as the older frontend makes them, with the digests that they have then. */
+export function asOlder(ops: readonly DefinitionOp[], names: readonly DifferenceName[]): DigestedOp[] {
+  const digests = new Map<string, string>();
+  return ops.map(({ bytes, digest: ours }) => {
+    const op = names.reduce<Op>((changed, name) => difference(name).op?.(changed) ?? changed, decodeOp(bytes));
+    const inputs = op.inputs?.map((input) => ({ ...input, digest: digests.get(input.digest ?? "") }));
+    const older = { ...op, inputs };
+    const digest = digestOf(encodeOp(older));
+    digests.set(ours, digest);
+    return { digest, op: older };
+  });
+}
+
+/** A history line without what differs. */
+export function commonCreatedBy(text: string, names: readonly DifferenceName[]): string {
+  return names.reduce((rest, name) => difference(name).createdBy?.(rest) ?? rest, text);
+}
+
+function difference(name: DifferenceName): Difference {
+  return DIFFERENCES[name];
+}
+
+/** `context:NAME-` is `context:NAME` there. */
+function withoutKeySeparator(op: Op): Op {
+  const hint = op.source?.attrs?.["local.sharedkeyhint"];
+  if (!hint?.startsWith("context:")) return op;
+  const attrs = { ...op.source?.attrs, "local.sharedkeyhint": hint.replace(/-$/, "") };
+  return { ...op, source: { ...op.source, attrs } };
+}
