@@ -1,3 +1,4 @@
+import type { Range } from "../../src/base/source/range.js";
 import type { JoinedText } from "./joined-text.js";
 
 /**
@@ -17,4 +18,9 @@ export interface LogicalLine {
   lastLine: number;
   /** The comments above it that belong to it. */
   readonly comments: readonly string[] | undefined;
+}
+
+/** Where the text of a line stands in the source, white space at its end left out. */
+export function lineRange({ joined, from, end }: LogicalLine): Range {
+  return joined === undefined ? { start: from, end } : joined.rangeOf(from, end);
 }

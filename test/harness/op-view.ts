@@ -1,7 +1,8 @@
 import type { FileAction, Mount, Op, OpMetadata } from "../../src/proto/generated/ops.js";
 import { decodeOp } from "../../src/proto/generated/ops.js";
 import type { Definition, DefinitionOp } from "../../src/llb/definition.js";
-import { base64 } from "../../src/llb/stringify-go.js";
+import { type MarshalOptions, marshal } from "../../src/llb/marshal.js";
+import type { Edge, Vertex } from "../../src/llb/vertex.js";
 
 /** An op of a definition as a test wants to see it: inputs by position, not by digest. */
 export interface OpView {
@@ -14,6 +15,21 @@ export interface OpView {
   readonly metadata: OpMetadata;
   /** Lines of the text, `2` or `2-4`. */
   readonly lines: readonly string[];
+}
+
+/** A platform for graphs that name none. */
+export const LINUX = { os: "linux", architecture: "amd64" };
+
+/** The ops of the graph behind a vertex. */
+export function marshalOps(vertex: Vertex, options: Partial<MarshalOptions> = {}): OpView[] {
+  return viewOps(marshal({ vertex, index: 0 }, { defaultPlatform: LINUX, ...options }));
+}
+
+/** An image to build graphs on. */
+export function image(name: string): Edge {
+  const identifier = `docker-image://${name}`;
+  const details = () => ({ attrs: {}, caps: ["source.image"] as const });
+  return { vertex: { kind: "source", identifier, details, constraints: {} }, index: 0 };
 }
 
 /** The ops of a definition without the last one, which only names the result. */
@@ -88,7 +104,7 @@ function mountText(mount: Mount, inputs: readonly string[]): string {
 
 /** The text that an op's first `mkfile` action writes. */
 export function fileText({ op }: OpView): string {
-  return Buffer.from(base64(op.file!.actions![0]!.mkfile!.data ?? new Uint8Array()), "base64").toString();
+  return new TextDecoder().decode(op.file!.actions![0]!.mkfile!.data);
 }
 
 /** The capabilities that an op's metadata names, sorted. */

@@ -1,9 +1,6 @@
-import { decodeOp, encodeOp, type Op } from "../../src/proto/generated/ops.js";
 import type { DefinitionOp } from "../../src/llb/definition.js";
 import { digestOf } from "../../src/llb/digest.js";
-
-/** A member of an image config, or all of it. */
-type Json = Readonly<Record<string, unknown>>;
+import { decodeOp, encodeOp, type Op } from "../../src/proto/generated/ops.js";
 
 /** Something that the frontend of BuildKit 0.25 decides otherwise. */
 interface Difference {
@@ -21,22 +18,24 @@ export const DIFFERENCES = {
 
 export type DifferenceName = keyof typeof DIFFERENCES;
 
-/** An op and its digest. */
-export interface DigestedOp {
-  readonly digest: string;
+/** An op of a definition, decoded. */
+export interface DecodedOp extends Pick<DefinitionOp, "digest" | "lines"> {
   readonly op: Op;
 }
 
 /** The ops of a definition as the older frontend makes them, with the digests that they have then. */
-export function asOlder(ops: readonly DefinitionOp[], names: readonly DifferenceName[]): DigestedOp[] {
+export function asOlder(ops: readonly DefinitionOp[], names: readonly DifferenceName[]): DecodedOp[] {
   const digests = new Map<string, string>();
-  return ops.map(({ bytes, digest: ours }) => {
-    const op = names.reduce<Op>((changed, name) => difference(name).op?.(changed) ?? changed, decodeOp(bytes));
+  return ops.map(({ bytes, digest: ours, lines }) => {
+    const op = names.reduce<Op>(
+      (changed, name) => difference(name).op?.(changed) ?? changed,
+      decodeOp(bytes),
+    );
     const inputs = op.inputs?.map((input) => ({ ...input, digest: digests.get(input.digest ?? "") }));
     const older = { ...op, inputs };
     const digest = digestOf(encodeOp(older));
     digests.set(ours, digest);
-    return { digest, op: older };
+    return { digest, op: older, lines };
   });
 }
 

@@ -91,9 +91,10 @@ function readHealthcheck(json: Json): Healthcheck {
 /** The member of a name: exactly so, else in any case, as Go's decoder finds it. */
 function member(json: Json, name: string): unknown {
   if (Object.hasOwn(json, name)) return json[name];
-  const lower = name.toLowerCase();
-  const key = Object.keys(json).find((candidate) => candidate.toLowerCase() === lower);
-  return key === undefined ? undefined : json[key];
+  for (const key in json) {
+    if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) return json[key];
+  }
+  return undefined;
 }
 
 function typed(value: unknown, type: "string" | "boolean" | "number", name: string): unknown {

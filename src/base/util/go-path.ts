@@ -1,10 +1,7 @@
-// A path that cleaning would change holds `//`, a `.` or `..` segment, or a slash at its end.
-const UNCLEAN = /\/\/|(?:^|\/)\.{1,2}(?:\/|$)|.\/$/s;
-
 /** The shortest path that names the same file by words alone. Agrees with Go's path.Clean. */
 export function cleanPath(path: string): string {
   if (path === "") return ".";
-  if (!UNCLEAN.test(path)) return path;
+  if (isPlainlyClean(path)) return path;
   const rooted = path.startsWith("/");
   const kept: string[] = [];
   // How many leading `..` of a relative path no later `..` can take back.
@@ -21,6 +18,16 @@ export function cleanPath(path: string): string {
   const joined = kept.join("/");
   if (rooted) return `/${joined}`;
   return joined === "" ? "." : joined;
+}
+
+const SLASH = 0x2f;
+const DOT = 0x2e;
+
+/** Whether a path has nothing that cleaning could change, seen without a split: the common case. */
+function isPlainlyClean(path: string): boolean {
+  if (path.charCodeAt(0) === DOT) return false;
+  if (path.length > 1 && path.charCodeAt(path.length - 1) === SLASH) return false;
+  return !path.includes("//") && !path.includes("/.");
 }
 
 /** The parts with slashes between them, cleaned; empty parts do not count. Agrees with Go's path.Join. */
@@ -42,7 +49,7 @@ export function isAbsPath(path: string): boolean {
 export function basePath(path: string): string {
   if (path === "") return ".";
   let end = path.length;
-  while (end > 0 && path.charCodeAt(end - 1) === 0x2f) end--;
+  while (end > 0 && path.charCodeAt(end - 1) === SLASH) end--;
   if (end === 0) return "/";
   return path.slice(path.lastIndexOf("/", end - 1) + 1, end);
 }

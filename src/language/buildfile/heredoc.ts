@@ -7,7 +7,7 @@ const NAME = "EOF";
 
 /** A script for the shell, or for what its first line names behind `#!`. */
 export function scriptHeredoc(node: YamlScalar): CommandLine {
-  const content = lines(node.text);
+  const content = node.text;
   return heredocCommand("", {
     name: freeName(content),
     content,
@@ -21,10 +21,11 @@ export function scriptHeredoc(node: YamlScalar): CommandLine {
 export function heredocOf(node: YamlNode): CommandLine {
   if (node.kind !== "map") return scriptHeredoc(asScalar(node));
   const text = asScalar(requiredOf(node, "content"));
-  const content = lines(text.text);
+  const command = memberOf(node, "command");
+  // What a shell is to read as a heredoc is whole lines; a script is taken as it is.
+  const content = command === undefined ? text.text : wholeLines(text.text);
   const chomp = booleanOf(node, "chomp") ?? false;
   const expand = booleanOf(node, "expand") ?? true;
-  const command = memberOf(node, "command");
   const heredoc = { name: nameOf(node, content, chomp), content, expand, chomp, range: text.range };
   return heredocCommand(command === undefined ? "" : asScalar(command).text.trim(), heredoc);
 }
@@ -45,8 +46,8 @@ function heredocCommand(command: string, heredoc: Heredoc): CommandLine {
   return { args: [command === "" ? mark : `${command} ${mark}`], shell: true, heredocs: [heredoc], range };
 }
 
-/** A heredoc is whole lines. */
-function lines(text: string): string {
+/** The text with a line break at its end. */
+export function wholeLines(text: string): string {
   return text === "" || text.endsWith("\n") ? text : `${text}\n`;
 }
 

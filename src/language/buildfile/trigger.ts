@@ -1,11 +1,12 @@
 import type { CommandLine, SourceContent } from "../plan/step.js";
-import { hasLine } from "./heredoc.js";
+import { hasLine, wholeLines } from "./heredoc.js";
 import type { StepDraft } from "./step-context.js";
 
 /** The bodies of the heredocs of a trigger, as they follow its line: each ends in the line of its name. */
 export function triggerBodies(draft: StepDraft): string {
-  if (draft.kind === "run")
-    return draft.command.heredocs.map(({ content, name }) => `\n${content}${name}`).join("");
+  if (draft.kind === "run") {
+    return draft.command.heredocs.map(({ content, name }) => `\n${wholeLines(content)}${name}`).join("");
+  }
   if (draft.kind !== "copy" && draft.kind !== "add") return "";
   return draft.contents.map(({ data, path }) => `\n${data.text}${path}`).join("");
 }
@@ -26,9 +27,9 @@ export function triggerProblem(draft: StepDraft): string | undefined {
     }
     case "env":
     case "label":
-      return listProblem(draft.pairs.flatMap(({ key, value }) => [key.text, value.text]));
+      return wordsProblem(draft.pairs.flatMap(({ key, value }) => [key.text, value.text]));
     case "arg":
-      return listProblem(draft.args.map(({ value }) => value?.text ?? ""));
+      return wordsProblem(draft.args.map(({ value }) => value?.text ?? ""));
     case "workdir":
       return textProblem(draft.path.text);
     case "user":
@@ -58,6 +59,12 @@ function textProblem(text: string): string | undefined {
 function listProblem(texts: readonly string[]): string | undefined {
   if (texts.some((text) => text.includes("\n"))) return SEVERAL_LINES;
   return texts.at(-1)?.endsWith("\\") ? "in a Dockerfile the line would go on after a backslash" : undefined;
+}
+
+/** Words between spaces: quotes inside of `${…}` may end those around the word, and then white space parts it. */
+function wordsProblem(texts: readonly string[]): string | undefined {
+  const isParted = texts.some((text) => /\s/.test(text.replace(/\\.|"(?:[^"\\]|\\.)*"|'[^']*'/gs, "")));
+  return isParted ? "in a Dockerfile white space would part it" : listProblem(texts);
 }
 
 function contentProblem(contents: readonly SourceContent[], words: readonly string[]): string | undefined {

@@ -1,4 +1,10 @@
-import { JoinedText, type LogicalLine, skipSpace, trimSpaceEnd } from "../../../grammar/dockerfile/index.js";
+import {
+  JoinedText,
+  type LogicalLine,
+  lineRange,
+  skipSpace,
+  trimSpaceEnd,
+} from "../../../grammar/dockerfile/index.js";
 import type { HeredocBody } from "../../../grammar/dockerfile/tokens.js";
 import type { EmptyContinuation } from "./ast.js";
 import { CommentReader } from "./comment-reader.js";
@@ -112,7 +118,7 @@ export class LineReader {
         };
       }
     }
-    this.#reportUnterminated(instruction, contentStart);
+    this.#reportUnterminated(instruction);
     return undefined;
   }
 
@@ -258,13 +264,10 @@ export class LineReader {
   }
 
   /** The rest of the file is taken for the heredoc, so it gives no errors of its own. */
-  #reportUnterminated(instruction: LogicalLine, contentStart: number): void {
-    const text = this.#text;
+  #reportUnterminated(instruction: LogicalLine): void {
     const lines = { first: instruction.firstLine, last: this.#line };
-    const start = instruction.joined?.offsetOf(0) ?? instruction.from;
-    const end = Math.max(start, trimLineEnd(text, start, contentStart));
-    this.#errors.report("text/unterminated-heredoc", "unterminated heredoc", { start, end }, lines);
-    for (; this.#at < text.length; this.#line++) this.#nextLine();
+    this.#errors.report("text/unterminated-heredoc", "unterminated heredoc", lineRange(instruction), lines);
+    for (; this.#at < this.#text.length; this.#line++) this.#nextLine();
     this.#overlong = "none";
     instruction.lastLine = this.#line;
   }

@@ -4,6 +4,7 @@ import {
   Comment,
   Directive,
   DockerfileLexer,
+  lineRange,
   parseDockerfileTokens,
   TriggerKeyword,
 } from "../../../grammar/dockerfile/index.js";
@@ -109,8 +110,7 @@ function heredocsOf(text: string, line: InstructionLine, errors: ErrorList): rea
     return heredocsOfLine(text);
   } catch (thrown) {
     const { message } = BuildError.from(thrown);
-    const range = line.joined?.rangeOf(0, line.end) ?? { start: line.from, end: line.end };
-    errors.report("text/heredoc", message, range, { first: line.firstLine, last: line.lastLine });
+    errors.report("text/heredoc", message, lineRange(line), { first: line.firstLine, last: line.lastLine });
     return [];
   }
 }

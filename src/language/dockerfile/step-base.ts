@@ -2,7 +2,7 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { KeyValue, StepBase, Word } from "../plan/step.js";
 import type { EnvInstruction, InstructionNode, LabelInstruction } from "./ast.js";
 import type { InstructionContext } from "./instruction-row.js";
-import { argumentText, codeOf, keywordRange, linesOf, rangeOf } from "./node-text.js";
+import { argumentText, codeOf, linesOf, rangeOf } from "./node-text.js";
 
 /** What all steps take from their instruction. */
 export function stepBase(node: InstructionNode, context: InstructionContext): StepBase {
@@ -62,6 +62,5 @@ export function somePairs(node: EnvInstruction | LabelInstruction, name: string)
 
 /** An instruction has too few or wrong arguments. */
 export function argumentError(node: InstructionNode, message: string): BuildError {
-  const range = node.arguments.form === "none" ? keywordRange(node) : rangeOf(node);
-  return new BuildError("instruction/arguments", message, { range });
+  return new BuildError("instruction/arguments", message, { range: rangeOf(node) });
 }

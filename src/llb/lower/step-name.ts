@@ -23,8 +23,7 @@ export function stepName(
   stage.stepIndex++;
   const total = String(stage.stepTotal);
   const onBuild = stage.isOnBuildStep ? "ONBUILD " : "";
-  // joined, not added: a sum of texts keeps all its parts alive
-  return [prefix, String(stage.stepIndex).padStart(total.length), "/", total, "] ", onBuild, text].join("");
+  return `${prefix}${String(stage.stepIndex).padStart(total.length)}/${total}] ${onBuild}${text}`;
 }
 
 /** An instruction with its keyword in capitals and its variables filled in, unchanged where that fails. */

@@ -137,8 +137,9 @@ export const execRow: OpRow<ExecVertex> = {
       mounts: mountMessages(mounts, attachments, inputs, context),
       network: vertex.network,
       security: vertex.insecure ? 1 : 0,
-      secretenv: attachments.secrets.flatMap((secret) =>
-        secret.env === undefined ? [] : { ID: secret.id, name: secret.env, optional: secret.optional },
+      secretenv: mapped(
+        attachments.secrets.filter((secret) => secret.env !== undefined),
+        ({ id, env, optional }) => ({ ID: id, name: env, optional }),
       ),
       cdiDevices: attachments.devices,
     };
@@ -147,6 +148,11 @@ export const execRow: OpRow<ExecVertex> = {
   },
   caps: requiredCaps,
 };
+
+/** What becomes of a list; undefined for an empty one, as most are. */
+function mapped<T, U>(list: readonly T[], convert: (item: T) => U): U[] | undefined {
+  return list.length === 0 ? undefined : list.map(convert);
+}
 
 function metaMessage(vertex: ExecVertex, attachments: ExecAttachments, context: MarshalContext): Meta {
   const { settings } = vertex;
@@ -159,8 +165,8 @@ function metaMessage(vertex: ExecVertex, attachments: ExecAttachments, context: 
     hostname: settings.hostname,
     cgroupParent: settings.cgroupParent,
     removeMountStubsRecursive: true,
-    extraHosts: settings.extraHosts.map(({ host, ip }) => ({ Host: host, IP: ip })),
-    ulimit: settings.ulimits.map(({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
+    extraHosts: mapped(settings.extraHosts, ({ host, ip }) => ({ Host: host, IP: ip })),
+    ulimit: mapped(settings.ulimits, ({ name, soft, hard }) => ({ Name: name, Soft: soft, Hard: hard })),
     proxy_env: proxy && {
       http_proxy: proxy.httpProxy,
       https_proxy: proxy.httpsProxy,

@@ -1,4 +1,3 @@
-import { BuildError } from "../../../src/base/diagnostic/build-error.js";
 import { historyEntries } from "../../../src/base/image/image.js";
 import { imageToJson } from "../../../src/base/image/print-image.js";
 import { Source } from "../../../src/base/source/source.js";
@@ -34,13 +33,12 @@ async function essenceOf(source: Source, options: TextOptions = {}): Promise<Ess
   const request = { ...textRequest("", options), source };
   const language = source.language === "YAML" ? buildfileLanguage : dockerfileLanguage;
   const { lowered, errors, warnings } = await build(request, language);
-  if (lowered === undefined) throw new BuildError("internal", `${source.filename}: ${errors[0]?.message}`);
-  const definition = marshal(lowered.result, { defaultPlatform: lowered.targetPlatform, source });
-  const names = [...definition.metadata.values()].flatMap(({ description }) => description?.["llb.customname"] ?? []);
+  if (lowered === undefined) throw new Error(`${source.filename}: ${errors[0]?.message}`);
+  const { ops } = marshal(lowered.result, { defaultPlatform: lowered.targetPlatform, source });
   return {
-    digests: [...definition.metadata.keys()],
+    digests: ops.map((op) => op.digest),
     image: { ...imageToJson(lowered.image), history: historyEntries(lowered.image.history) },
-    names,
+    names: ops.flatMap((op) => op.metadata.description?.["llb.customname"] ?? []),
     warnings: warnings.map(({ code, message }) => `${code}: ${message}`),
   };
 }

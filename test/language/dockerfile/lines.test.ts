@@ -24,7 +24,11 @@ describe("logical lines", () => {
     ["no newline at the end", "FROM a\nRUN b", ["1-1 FROM a", "2-2 RUN b"]],
     ["indented", "  \t FROM a", ["1-1 FROM a"]],
     ["blank lines", "\n \t\n\nFROM a\n\u00a0\n", ["1 blank 5", "4-4 FROM a", "5 blank 2"]],
-    ["comments", "# a\nFROM a\n  # b \nRUN c", ["1 comment # a", "2-2 FROM a [\"a\"]", "3 comment # b", "4-4 RUN c [\"# b\"]"]],
+    [
+      "comments",
+      "# a\nFROM a\n  # b \nRUN c",
+      ["1 comment # a", '2-2 FROM a ["a"]', "3 comment # b", '4-4 RUN c ["# b"]'],
+    ],
     ["a continued line", "RUN a \\\n  b", ["1-2 RUN a   b"]],
     ["white space behind the escape character", "RUN a \\ \t \nb", ["1-2 RUN a b"]],
     ["a form feed behind it", "RUN a \\\f\nCMD b", ["1-1 RUN a \\", "2-2 CMD b"]],
@@ -37,7 +41,11 @@ describe("logical lines", () => {
     ["the end in a continuation", "RUN a \\\n", ["1-1 RUN a"]],
     ["comments at the end of a continuation", "RUN a \\\n# c\n\n", ["1-3 RUN a"]],
     ["two escape characters", "RUN a \\\\\nRUN b", ["1-1 RUN a \\\\", "2-2 RUN b"]],
-    ["three, of which the last is escaped to the eye only", "RUN a \\\\\\\nRUN b", ["1-1 RUN a \\\\\\", "2-2 RUN b"]],
+    [
+      "three, of which the last is escaped to the eye only",
+      "RUN a \\\\\\\nRUN b",
+      ["1-1 RUN a \\\\\\", "2-2 RUN b"],
+    ],
     ["two with a space between", "RUN \\ \\\nb", ["1-2 RUN \\ b"]],
     ["a comment sign in the line", "RUN a # b", ["1-1 RUN a # b"]],
   ])("%s", (_, text, items) => {
@@ -131,7 +139,9 @@ describe("lines that are too long", () => {
   const limit = 65_535;
   const message = `dockerfile line greater than max allowed size of ${limit}`;
   const messages = (text: string) =>
-    planText(text).errors.map(({ message, lines }) => `${lines.map(({ first, last }) => `${first}-${last}`)}: ${message}`);
+    planText(text).errors.map(
+      ({ message, lines }) => `${lines.map(({ first, last }) => `${first}-${last}`)}: ${message}`,
+    );
 
   test("the longest that may be", () => {
     expect(messages(`FROM a\nRUN ${"x".repeat(limit - 4)}\n`)).toEqual([]);
@@ -142,10 +152,22 @@ describe("lines that are too long", () => {
     ["an instruction", `FROM a\nRUN ${"x".repeat(limit - 3)}\n`, [`1-1: ${message}`]],
     ["bytes count", `FROM a\nRUN ${"é".repeat((limit - 3) / 2)}\n`, [`1-1: ${message}`]],
     ["a comment", `FROM a\n# ${"x".repeat(limit)}\nRUN a`, [`1-1: ${message}`]],
-    ["before any instruction", `# ${"x".repeat(limit)}\nFROM a`, ["0-0: file with no instructions", `0-0: ${message}`]],
-    ["in a continuation: its beginning is read as a line", `FROM a\nRUN b \\\n${"x".repeat(limit + 1)}\nCMD c`, [`3-3: ${message}`, expect.stringMatching(/^3-3: unknown instruction: x{65536}$/)]],
+    [
+      "before any instruction",
+      `# ${"x".repeat(limit)}\nFROM a`,
+      ["0-0: file with no instructions", `0-0: ${message}`],
+    ],
+    [
+      "in a continuation: its beginning is read as a line",
+      `FROM a\nRUN b \\\n${"x".repeat(limit + 1)}\nCMD c`,
+      [`3-3: ${message}`, expect.stringMatching(/^3-3: unknown instruction: x{65536}$/)],
+    ],
     ["in a heredoc", `FROM a\nRUN <<E\nx\n${"x".repeat(limit + 1)}\nE`, ["2-3: unterminated heredoc"]],
-    ["behind an announced heredoc", `FROM a\nRUN <<E \\\n${"x".repeat(limit + 1)}\nE`, ["2-3: unterminated heredoc"]],
+    [
+      "behind an announced heredoc",
+      `FROM a\nRUN <<E \\\n${"x".repeat(limit + 1)}\nE`,
+      ["2-3: unterminated heredoc"],
+    ],
   ])("%s", (_, text, expected) => {
     expect(messages(text)).toEqual(expected);
   });

@@ -30,7 +30,10 @@ export function stepsOf(text: string | Uint8Array): readonly Step[] {
 }
 
 /** The step that an instruction of a kind makes. */
-export function stepOf<Kind extends StepKind>(kind: Kind, instruction: string): Extract<Step, { kind: Kind }> {
+export function stepOf<Kind extends StepKind>(
+  kind: Kind,
+  instruction: string,
+): Extract<Step, { kind: Kind }> {
   const step = stepsOf(`FROM a\n${instruction}`)[0];
   if (step?.kind !== kind) throw new Error(`not ${kind} but ${step?.kind}`);
   return step as Extract<Step, { kind: Kind }>;
@@ -40,7 +43,8 @@ export function stepOf<Kind extends StepKind>(kind: Kind, instruction: string): 
 export function errorText(error: Diagnostic, source: Source): string {
   const lines = error.lines.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`));
   const suggestion = error.suggestion === undefined ? "" : ` (did you mean ${error.suggestion}?)`;
-  const about = error.range === undefined ? "" : ` <${source.text.slice(error.range.start, error.range.end)}>`;
+  const about =
+    error.range === undefined ? "" : ` <${source.text.slice(error.range.start, error.range.end)}>`;
   return `${lines.join(",")}: ${error.message}${suggestion}${about}`;
 }
 

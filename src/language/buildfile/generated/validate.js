@@ -15,7 +15,7 @@ const schema10 = {"type":["string","number","boolean","null"]};
 function validate25(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (data !== null)){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (data !== null)){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema10.type},schema:schema10.type,parentSchema:schema10,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -164,7 +164,7 @@ const schema14 = {"type":["string","integer"]};
 function validate35(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data))))){
+if((typeof data !== "string") && (!((typeof data == "number") && (!(data % 1) && !isNaN(data))))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema14.type},schema:schema14.type,parentSchema:schema14,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -369,7 +369,7 @@ const schema22 = {"type":["string","number","boolean"],"pattern":"\\S"};
 function validate49(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema22.type},schema:schema22.type,parentSchema:schema22,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -400,7 +400,7 @@ const schema23 = {"type":["string","number","boolean","array"],"pattern":"\\S","
 function validate51(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema23.type},schema:schema23.type,parentSchema:schema23,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -556,7 +556,7 @@ const schema26 = {"type":["string","number","boolean"],"pattern":"\\S"};
 function validate58(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema26.type},schema:schema26.type,parentSchema:schema26,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -587,7 +587,7 @@ const schema27 = {"type":["string","number"]};
 function validate60(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))){
+if((typeof data !== "string") && (!(typeof data == "number"))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema27.type},schema:schema27.type,parentSchema:schema27,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -606,7 +606,7 @@ const schema28 = {"type":["string","number"]};
 function validate62(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))){
+if((typeof data !== "string") && (!(typeof data == "number"))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema28.type},schema:schema28.type,parentSchema:schema28,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -645,7 +645,7 @@ const schema31 = {"type":["string","number","boolean"]};
 function validate67(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema31.type},schema:schema31.type,parentSchema:schema31,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -663,7 +663,7 @@ return errors === 0;
 function validate66(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema30.type},schema:schema30.type,parentSchema:schema30,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -817,7 +817,7 @@ errors = vErrors.length;
 }
 if(data.checksum !== undefined){
 let data4 = data.checksum;
-if((typeof data4 !== "string") && (!((typeof data4 == "number") && (isFinite(data4))))){
+if((typeof data4 !== "string") && (!(typeof data4 == "number"))){
 const err7 = {instancePath:instancePath+"/checksum",schemaPath:"#/properties/checksum/type",keyword:"type",params:{type: schema21.properties.checksum.type},schema:schema21.properties.checksum.type,parentSchema:schema21.properties.checksum,data:data4};
 if(vErrors === null){
 vErrors = [err7];
@@ -944,7 +944,7 @@ const schema33 = {"type":["string","number","boolean","array"],"pattern":"\\S","
 function validate75(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema33.type},schema:schema33.type,parentSchema:schema33,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -985,7 +985,7 @@ const schema35 = {"type":["string","integer","object"],"pattern":"\\S","properti
 function validate80(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!(((typeof data == "number") && (!(data % 1) && !isNaN(data))) && (isFinite(data))))) && (!(data && typeof data == "object" && !Array.isArray(data)))){
+if(((typeof data !== "string") && (!((typeof data == "number") && (!(data % 1) && !isNaN(data))))) && (!(data && typeof data == "object" && !Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema35.type},schema:schema35.type,parentSchema:schema35,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1245,7 +1245,7 @@ const schema36 = {"type":["string","number","boolean","array"],"pattern":"\\S","
 function validate93(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema36.type},schema:schema36.type,parentSchema:schema36,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1286,7 +1286,7 @@ const schema38 = {"type":["string","number","boolean"]};
 function validate97(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema38.type},schema:schema38.type,parentSchema:schema38,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1342,7 +1342,7 @@ const pattern14 = new RegExp("^\\S+$", "u");
 function validate100(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (!(Array.isArray(data)))){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (!(Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema39.type},schema:schema39.type,parentSchema:schema39,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1378,7 +1378,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 let data0 = data[i0];
-if((typeof data0 !== "string") && (!((typeof data0 == "number") && (isFinite(data0))))){
+if((typeof data0 !== "string") && (!(typeof data0 == "number"))){
 const err3 = {instancePath:instancePath+"/" + i0,schemaPath:"#/items/type",keyword:"type",params:{type: schema39.items.type},schema:schema39.items.type,parentSchema:schema39.items,data:data0};
 if(vErrors === null){
 vErrors = [err3];
@@ -1459,7 +1459,7 @@ errors++;
 }
 if(data.cmd !== undefined){
 let data0 = data.cmd;
-if((((typeof data0 !== "string") && (!((typeof data0 == "number") && (isFinite(data0))))) && (typeof data0 !== "boolean")) && (!(Array.isArray(data0)))){
+if((((typeof data0 !== "string") && (!(typeof data0 == "number"))) && (typeof data0 !== "boolean")) && (!(Array.isArray(data0)))){
 const err4 = {instancePath:instancePath+"/cmd",schemaPath:"#/properties/cmd/type",keyword:"type",params:{type: schema40.properties.cmd.type},schema:schema40.properties.cmd.type,parentSchema:schema40.properties.cmd,data:data0};
 if(vErrors === null){
 vErrors = [err4];
@@ -1503,7 +1503,7 @@ errors = vErrors.length;
 }
 if(data.interval !== undefined){
 let data2 = data.interval;
-if((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))){
+if((typeof data2 !== "string") && (!(typeof data2 == "number"))){
 const err7 = {instancePath:instancePath+"/interval",schemaPath:"#/properties/interval/type",keyword:"type",params:{type: schema40.properties.interval.type},schema:schema40.properties.interval.type,parentSchema:schema40.properties.interval,data:data2};
 if(vErrors === null){
 vErrors = [err7];
@@ -1516,7 +1516,7 @@ errors++;
 }
 if(data.timeout !== undefined){
 let data3 = data.timeout;
-if((typeof data3 !== "string") && (!((typeof data3 == "number") && (isFinite(data3))))){
+if((typeof data3 !== "string") && (!(typeof data3 == "number"))){
 const err8 = {instancePath:instancePath+"/timeout",schemaPath:"#/properties/timeout/type",keyword:"type",params:{type: schema40.properties.timeout.type},schema:schema40.properties.timeout.type,parentSchema:schema40.properties.timeout,data:data3};
 if(vErrors === null){
 vErrors = [err8];
@@ -1529,7 +1529,7 @@ errors++;
 }
 if(data["start-period"] !== undefined){
 let data4 = data["start-period"];
-if((typeof data4 !== "string") && (!((typeof data4 == "number") && (isFinite(data4))))){
+if((typeof data4 !== "string") && (!(typeof data4 == "number"))){
 const err9 = {instancePath:instancePath+"/start-period",schemaPath:"#/properties/start-period/type",keyword:"type",params:{type: schema40.properties["start-period"].type},schema:schema40.properties["start-period"].type,parentSchema:schema40.properties["start-period"],data:data4};
 if(vErrors === null){
 vErrors = [err9];
@@ -1542,7 +1542,7 @@ errors++;
 }
 if(data["start-interval"] !== undefined){
 let data5 = data["start-interval"];
-if((typeof data5 !== "string") && (!((typeof data5 == "number") && (isFinite(data5))))){
+if((typeof data5 !== "string") && (!(typeof data5 == "number"))){
 const err10 = {instancePath:instancePath+"/start-interval",schemaPath:"#/properties/start-interval/type",keyword:"type",params:{type: schema40.properties["start-interval"].type},schema:schema40.properties["start-interval"].type,parentSchema:schema40.properties["start-interval"],data:data5};
 if(vErrors === null){
 vErrors = [err10];
@@ -1555,7 +1555,7 @@ errors++;
 }
 if(data.retries !== undefined){
 let data6 = data.retries;
-if((typeof data6 !== "string") && (!((typeof data6 == "number") && (isFinite(data6))))){
+if((typeof data6 !== "string") && (!(typeof data6 == "number"))){
 const err11 = {instancePath:instancePath+"/retries",schemaPath:"#/properties/retries/type",keyword:"type",params:{type: schema40.properties.retries.type},schema:schema40.properties.retries.type,parentSchema:schema40.properties.retries,data:data6};
 if(vErrors === null){
 vErrors = [err11];
@@ -1613,7 +1613,7 @@ const schema42 = {"type":["string","number"],"pattern":"\\S"};
 function validate108(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))){
+if((typeof data !== "string") && (!(typeof data == "number"))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema42.type},schema:schema42.type,parentSchema:schema42,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1781,7 +1781,7 @@ const schema48 = {"type":["string","number","boolean"],"pattern":"\\S"};
 function validate127(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema48.type},schema:schema48.type,parentSchema:schema48,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1812,7 +1812,7 @@ const schema49 = {"type":["string","number","boolean"]};
 function validate129(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema49.type},schema:schema49.type,parentSchema:schema49,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1990,7 +1990,7 @@ const schema53 = {"type":["string","number"]};
 function validate142(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))){
+if((typeof data !== "string") && (!(typeof data == "number"))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema53.type},schema:schema53.type,parentSchema:schema53,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -2009,7 +2009,7 @@ const schema54 = {"type":["string","number"]};
 function validate144(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))){
+if((typeof data !== "string") && (!(typeof data == "number"))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema54.type},schema:schema54.type,parentSchema:schema54,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -2028,7 +2028,7 @@ const schema55 = {"type":["string","number"]};
 function validate146(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))){
+if((typeof data !== "string") && (!(typeof data == "number"))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema55.type},schema:schema55.type,parentSchema:schema55,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -2101,7 +2101,7 @@ errors = vErrors.length;
 }
 if(data.id !== undefined){
 let data2 = data.id;
-if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
+if(((typeof data2 !== "string") && (!(typeof data2 == "number"))) && (typeof data2 !== "boolean")){
 const err4 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: schema52.properties.id.type},schema:schema52.properties.id.type,parentSchema:schema52.properties.id,data:data2};
 if(vErrors === null){
 vErrors = [err4];
@@ -2253,7 +2253,7 @@ errors = vErrors.length;
 }
 if(data.size !== undefined){
 let data2 = data.size;
-if((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))){
+if((typeof data2 !== "string") && (!(typeof data2 == "number"))){
 const err4 = {instancePath:instancePath+"/size",schemaPath:"#/properties/size/type",keyword:"type",params:{type: schema56.properties.size.type},schema:schema56.properties.size.type,parentSchema:schema56.properties.size,data:data2};
 if(vErrors === null){
 vErrors = [err4];
@@ -2365,7 +2365,7 @@ errors++;
 }
 if(data.id !== undefined){
 let data1 = data.id;
-if(((typeof data1 !== "string") && (!((typeof data1 == "number") && (isFinite(data1))))) && (typeof data1 !== "boolean")){
+if(((typeof data1 !== "string") && (!(typeof data1 == "number"))) && (typeof data1 !== "boolean")){
 const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: schema57.properties.id.type},schema:schema57.properties.id.type,parentSchema:schema57.properties.id,data:data1};
 if(vErrors === null){
 vErrors = [err3];
@@ -2378,7 +2378,7 @@ errors++;
 }
 if(data.target !== undefined){
 let data2 = data.target;
-if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
+if(((typeof data2 !== "string") && (!(typeof data2 == "number"))) && (typeof data2 !== "boolean")){
 const err4 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: schema57.properties.target.type},schema:schema57.properties.target.type,parentSchema:schema57.properties.target,data:data2};
 if(vErrors === null){
 vErrors = [err4];
@@ -2391,7 +2391,7 @@ errors++;
 }
 if(data.env !== undefined){
 let data3 = data.env;
-if(((typeof data3 !== "string") && (!((typeof data3 == "number") && (isFinite(data3))))) && (typeof data3 !== "boolean")){
+if(((typeof data3 !== "string") && (!(typeof data3 == "number"))) && (typeof data3 !== "boolean")){
 const err5 = {instancePath:instancePath+"/env",schemaPath:"#/properties/env/type",keyword:"type",params:{type: schema57.properties.env.type},schema:schema57.properties.env.type,parentSchema:schema57.properties.env,data:data3};
 if(vErrors === null){
 vErrors = [err5];
@@ -2484,7 +2484,7 @@ errors++;
 }
 if(data.id !== undefined){
 let data1 = data.id;
-if(((typeof data1 !== "string") && (!((typeof data1 == "number") && (isFinite(data1))))) && (typeof data1 !== "boolean")){
+if(((typeof data1 !== "string") && (!(typeof data1 == "number"))) && (typeof data1 !== "boolean")){
 const err3 = {instancePath:instancePath+"/id",schemaPath:"#/properties/id/type",keyword:"type",params:{type: schema59.properties.id.type},schema:schema59.properties.id.type,parentSchema:schema59.properties.id,data:data1};
 if(vErrors === null){
 vErrors = [err3];
@@ -2497,7 +2497,7 @@ errors++;
 }
 if(data.target !== undefined){
 let data2 = data.target;
-if(((typeof data2 !== "string") && (!((typeof data2 == "number") && (isFinite(data2))))) && (typeof data2 !== "boolean")){
+if(((typeof data2 !== "string") && (!(typeof data2 == "number"))) && (typeof data2 !== "boolean")){
 const err4 = {instancePath:instancePath+"/target",schemaPath:"#/properties/target/type",keyword:"type",params:{type: schema59.properties.target.type},schema:schema59.properties.target.type,parentSchema:schema59.properties.target,data:data2};
 if(vErrors === null){
 vErrors = [err4];
@@ -2740,7 +2740,7 @@ return errors === 0;
 function validate120(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((((!data || typeof data != "object") && (typeof data !== "string")) && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if((((!data || typeof data != "object") && (typeof data !== "string")) && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema44.type},schema:schema44.type,parentSchema:schema44,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -2754,7 +2754,7 @@ const _errs1 = errors;
 let valid0 = false;
 let passing0 = null;
 const _errs2 = errors;
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
 const err1 = {instancePath,schemaPath:"#/oneOf/0/type",keyword:"type",params:{type: schema44.oneOf[0].type},schema:schema44.oneOf[0].type,parentSchema:schema44.oneOf[0],data};
 if(vErrors === null){
 vErrors = [err1];
@@ -2938,7 +2938,7 @@ errors++;
 }
 if(data.shell !== undefined){
 let data1 = data.shell;
-if(((typeof data1 !== "string") && (!((typeof data1 == "number") && (isFinite(data1))))) && (typeof data1 !== "boolean")){
+if(((typeof data1 !== "string") && (!(typeof data1 == "number"))) && (typeof data1 !== "boolean")){
 const err12 = {instancePath:instancePath+"/shell",schemaPath:"#/properties/shell/type",keyword:"type",params:{type: schema44.properties.shell.type},schema:schema44.properties.shell.type,parentSchema:schema44.properties.shell,data:data1};
 if(vErrors === null){
 vErrors = [err12];
@@ -3117,7 +3117,7 @@ const schema62 = {"type":["string","number"],"pattern":"\\S"};
 function validate175(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))){
+if((typeof data !== "string") && (!(typeof data == "number"))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema62.type},schema:schema62.type,parentSchema:schema62,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -3148,7 +3148,7 @@ const schema63 = {"type":["string","number","boolean"],"pattern":"\\S"};
 function validate177(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema63.type},schema:schema63.type,parentSchema:schema63,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -3179,7 +3179,7 @@ const schema64 = {"type":["string","number","boolean","array"],"items":{"$ref":"
 function validate179(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (!(Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema64.type},schema:schema64.type,parentSchema:schema64,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -3217,7 +3217,7 @@ const schema65 = {"type":["string","number","boolean"],"pattern":"\\S"};
 function validate182(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(((typeof data !== "string") && (!((typeof data == "number") && (isFinite(data))))) && (typeof data !== "boolean")){
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema65.type},schema:schema65.type,parentSchema:schema65,data};
 if(vErrors === null){
 vErrors = [err0];

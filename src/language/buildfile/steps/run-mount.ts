@@ -5,14 +5,19 @@ import type { StepContext } from "../step-context.js";
 import { bareWord, spanning } from "../words.js";
 import type { YamlEntry, YamlMap } from "../yaml/tree.js";
 
-/** A mount as the fields of `--mount`, the type first: what others may be depends on it. Spec: spec/buildfile.md#mounts. */
+/** The order in which people write the fields. The type comes first: what others may be depends on it. */
+const ORDER = "type from source id target env sharing size readonly readwrite required mode uid gid".split(
+  " ",
+);
+
+/** A mount as the fields of `--mount`. Spec: spec/buildfile.md#mounts. */
 export function mountOf(map: YamlMap, context: StepContext): MountSpec {
   const readwrite = map.entries.get("readwrite");
   if (readwrite !== undefined && map.entries.has("readonly")) {
     throw fail("yaml/value", "only one of `readonly` and `readwrite` can be given", readwrite.key.range);
   }
   const fields = [...map.entries.values()]
-    .toSorted((a, b) => Number(b.key.text === "type") - Number(a.key.text === "type"))
+    .toSorted((a, b) => ORDER.indexOf(a.key.text) - ORDER.indexOf(b.key.text))
     .map((entry) => (entry.key.text === "from" ? fromField(entry, context) : fieldOf(entry)));
   const from = fields.find((field) => field.key === "from")?.value ?? "";
   return { fields, from, range: map.range };

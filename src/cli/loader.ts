@@ -1,0 +1,99 @@
+import {
+  chmodSync,
+  closeSync,
+  fstatSync,
+  mkdirSync,
+  openSync,
+  readFileSync,
+  renameSync,
+  rmSync,
+  writeFileSync,
+} from "node:fs";
+import { join } from "node:path";
+import { Script } from "node:vm";
+
+/** A hash of the program, put in by the build. */
+declare const BUILD_ID: string;
+
+const PRIVATE_FILE = 0o600;
+const PRIVATE_DIRECTORY = 0o700;
+const OTHERS_MAY_WRITE = 0o022;
+
+/**
+ * Starts the program with its code compiled beforehand: the cache that came with it, else one of the user's own for
+ * this version of Node, which is made on the first run. V8 itself refuses a cache that it did not make.
+ * This file is the program's bin script; it is bundled alone, to be small. Spec: spec/cli.md#start-up.
+ */
+function main(): void {
+  const file = join(__dirname, "main.cjs");
+  // The bundle has no character beyond ASCII, and so is read as what it is in memory.
+  const source = readFileSync(file, "latin1");
+  const shipped = compileWith(source, file, readShipped());
+  if (shipped.cachedDataRejected === false) return run(shipped);
+  const cache = userCache();
+  const own = cache && compileWith(source, file, readPrivate(cache));
+  if (own?.cachedDataRejected === false) return run(own);
+  if (cache !== undefined) process.on("exit", () => writePrivate(cache, shipped));
+  run(shipped);
+}
+
+function compileWith(source: string, filename: string, cachedData: Buffer | undefined): Script {
+  return new Script(source, { filename, cachedData });
+}
+
+function run(script: Script): void {
+  const program = { exports: {} as { start(): Promise<void> } };
+  script.runInThisContext()(program.exports, require, program, __filename, __dirname);
+  void program.exports.start();
+}
+
+function readShipped(): Buffer | undefined {
+  try {
+    return readFileSync(join(__dirname, "main.cache"));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Where the user's own cache is; undefined where files cannot be kept private. */
+function userCache(): { readonly directory: string; readonly path: string } | undefined {
+  const { HOME, XDG_CACHE_HOME } = process.env;
+  const base = XDG_CACHE_HOME?.startsWith("/") ? XDG_CACHE_HOME : HOME?.startsWith("/") && join(HOME, ".cache");
+  if (process.getuid === undefined || !base) return undefined;
+  const directory = join(base, "buildfile");
+  return { directory, path: join(directory, `${BUILD_ID}-${process.version}-${process.arch}.cache`) };
+}
+
+/** What is in a file that only this user can have written; code comes from nowhere else. */
+function readPrivate({ directory, path }: NonNullable<ReturnType<typeof userCache>>): Buffer | undefined {
+  try {
+    for (const name of [directory, path]) {
+      const descriptor = openSync(name, "r");
+      try {
+        const { uid, mode } = fstatSync(descriptor);
+        if (uid !== process.getuid!() || (mode & OTHERS_MAY_WRITE) !== 0) return undefined;
+        if (name === path) return readFileSync(descriptor);
+      } finally {
+        closeSync(descriptor);
+      }
+    }
+  } catch {
+    // There is none yet.
+  }
+  return undefined;
+}
+
+/** Keeps what V8 has compiled by now. It is no matter if that fails: the next run compiles again. */
+function writePrivate({ directory, path }: NonNullable<ReturnType<typeof userCache>>, script: Script): void {
+  const temporary = `${path}.${process.pid}`;
+  try {
+    mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+    chmodSync(directory, PRIVATE_DIRECTORY);
+    writeFileSync(temporary, script.createCachedData(), { flag: "wx", mode: PRIVATE_FILE });
+    renameSync(temporary, path);
+  } catch {
+    rmSync(temporary, { force: true });
+  }
+}
+
+main();

@@ -1,0 +1,50 @@
+import { describe, expect, test } from "vitest";
+import { BuildError } from "../../../src/base/diagnostic/build-error.js";
+import { parseTrigger } from "../../../src/language/dockerfile/parse-trigger.js";
+
+function failureOf(expression: string): string {
+  try {
+    parseTrigger(expression);
+  } catch (thrown) {
+    return BuildError.from(thrown).fullMessage;
+  }
+  throw new Error("no error");
+}
+
+test("gives the step, with places in the expression", () => {
+  expect(parseTrigger("RUN <<E\n1\nE")).toMatchObject({
+    kind: "run",
+    code: "RUN <<E",
+    range: { start: 0, end: 7 },
+    lines: { first: 1, last: 3 },
+    command: { heredocs: [{ content: "1\n" }] },
+  });
+});
+
+test("may be an ONBUILD", () => {
+  expect(parseTrigger("onbuild RUN a")).toMatchObject({ kind: "onbuild", expression: "RUN a" });
+});
+
+test("comments around it do not count as expressions", () => {
+  expect(parseTrigger("# c\n\nUSER a\n# d").comments).toEqual(["c"]);
+});
+
+describe("errors", () => {
+  test.each([
+    ["", "file with no instructions"],
+    ["# a", "file with no instructions"],
+    ["RUN a\nRUN b", "onbuild trigger should be a single expression"],
+    ["FROM a", "*instructions.Stage is not a command type"],
+    ["FROM a b", "FROM requires either one or three arguments"],
+    ["RUN [1]", "when using JSON array syntax, arrays must be comprised of strings only"],
+    ["RUN <<E", "unterminated heredoc"],
+    ["FOO", "unknown instruction: FOO (did you mean FROM?)"],
+    [
+      "COPY a",
+      "COPY requires at least two arguments, but only one was provided. Destination could not be determined",
+    ],
+    ["ONBUILD ONBUILD RUN a", "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"],
+  ])("%j", (expression, message) => {
+    expect(failureOf(expression)).toBe(message);
+  });
+});
