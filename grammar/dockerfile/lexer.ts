@@ -11,6 +11,7 @@ import {
   Flag,
   Heredoc,
   type HeredocBody,
+  Invalid,
   Keyword,
   Text,
   TriggerKeyword,
@@ -95,17 +96,42 @@ export class DockerfileLexer {
     const to = trimSpaceEnd(text, at, line.to);
     line.end = to;
     let type = Keyword;
-    // An ONBUILD may hold an ONBUILD and so on: a loop, since a long line could hold a million.
     for (;;) {
       const end = writer.wordEnd(at, to);
       const keyword = text.slice(at, end);
       writer.push(type, at, end, keyword, line);
       at = this.#lexFlags(writer.skipSeparators(end, to), to);
       const shape = this.#shapeOf(keyword);
-      if (shape !== "trigger") return at < to ? this.#lexArguments(shape, at, to, keyword) : undefined;
       if (at >= to) return undefined;
+      if (shape !== "trigger") return this.#lexArguments(shape, at, to, keyword);
+      if (type === TriggerKeyword) return this.#lexChain(at, to);
       type = TriggerKeyword;
     }
+  }
+
+  /**
+   * Reads what an ONBUILD in an ONBUILD holds, which is wrong whatever it is: only to find out if its text is wrong, too.
+   * Nothing is kept of it, since a long line could hold a million of them.
+   */
+  #lexChain(from: number, to: number): LineFault | undefined {
+    const writer = this.#writer;
+    const mark = writer.tokens.length;
+    let at = from;
+    let fault: LineFault | undefined;
+    while (at < to && this.#split === -1) {
+      const end = writer.wordEnd(at, to);
+      const keyword = writer.text.slice(at, end);
+      const shape = this.#shapeOf(keyword);
+      at = this.#lexFlags(writer.skipSeparators(end, to), to);
+      if (shape !== "trigger") {
+        if (at < to) fault = this.#lexArguments(shape, at, to, keyword);
+        break;
+      }
+      writer.drop(mark);
+    }
+    writer.drop(mark);
+    writer.push(fault === undefined ? Text : Invalid, from, to);
+    return fault;
   }
 
   /** Reads flags and gives the index at which the arguments begin, white space left out. */

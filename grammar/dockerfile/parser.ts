@@ -1,4 +1,4 @@
-import { type CstNode, CstParser, type IToken } from "chevrotain";
+import { type CstNode, CstParser, type IOrAlt, type IToken } from "chevrotain";
 import {
   BlankLines,
   CloseBracket,
@@ -85,47 +85,55 @@ export class DockerfileParser extends CstParser {
     this.performSelfAnalysis();
   }
 
+  // Alternatives and loop bodies are made once: a rule would make them anew each time it runs.
+  readonly #parts: IOrAlt<unknown>[] = [
+    { ALT: () => this.SUBRULE(this.instruction) },
+    { ALT: () => this.CONSUME(Comment) },
+    { ALT: () => this.CONSUME(BlankLines) },
+    { ALT: () => this.CONSUME(Directive) },
+  ];
+  readonly #argumentForms: IOrAlt<unknown>[] = [
+    { ALT: () => this.CONSUME(Text) },
+    { ALT: () => this.AT_LEAST_ONE(this.#word) },
+    { ALT: () => this.SUBRULE(this.pairs) },
+    { ALT: () => this.SUBRULE(this.jsonArray) },
+    { ALT: () => this.CONSUME(Invalid) },
+  ];
+  readonly #part = () => this.OR(this.#parts);
+  readonly #argument = () => this.OR(this.#argumentForms);
+  readonly #word = () => this.CONSUME(Word);
+  readonly #flag = () => this.CONSUME(Flag);
+  readonly #trigger = () => this.SUBRULE(this.trigger);
+  readonly #type = () => this.CONSUME(Type);
+  readonly #heredoc = () => this.CONSUME(Heredoc);
+  readonly #equals = () => this.CONSUME(Equals);
+
   /** `file = { instruction | comment | blankLines | directive }` */
   readonly file = this.RULE("file", () => {
-    this.MANY(() => {
-      this.OR([
-        { ALT: () => this.SUBRULE(this.instruction) },
-        { ALT: () => this.CONSUME(Comment) },
-        { ALT: () => this.CONSUME(BlankLines) },
-        { ALT: () => this.CONSUME(Directive) },
-      ]);
-    });
+    this.MANY(this.#part);
   });
 
-  /** `instruction = keyword { flag } { trigger } [ type ] [ text | word { word } | pairs | jsonArray | error ] { heredoc }` */
+  /** `instruction = keyword { flag } [ trigger ] [ type ] [ text | word { word } | pairs | jsonArray | error ] { heredoc }` */
   readonly instruction = this.RULE("instruction", () => {
     this.CONSUME(Keyword);
-    this.MANY(() => this.CONSUME(Flag));
-    this.MANY1(() => this.SUBRULE(this.trigger));
-    this.OPTION(() => this.CONSUME(Type));
-    this.OPTION1(() => {
-      this.OR([
-        { ALT: () => this.CONSUME(Text) },
-        { ALT: () => this.AT_LEAST_ONE(() => this.CONSUME(Word)) },
-        { ALT: () => this.SUBRULE(this.pairs) },
-        { ALT: () => this.SUBRULE(this.jsonArray) },
-        { ALT: () => this.CONSUME(Invalid) },
-      ]);
-    });
-    this.MANY2(() => this.CONSUME(Heredoc));
+    this.MANY(this.#flag);
+    this.OPTION(this.#trigger);
+    this.OPTION1(this.#type);
+    this.OPTION2(this.#argument);
+    this.MANY1(this.#heredoc);
   });
 
   /** `trigger = keyword { flag }` */
   readonly trigger = this.RULE("trigger", () => {
     this.CONSUME(TriggerKeyword);
-    this.MANY(() => this.CONSUME(Flag));
+    this.MANY(this.#flag);
   });
 
   /** `pairs = key [ "=" ] value { key [ "=" ] value }` */
   readonly pairs = this.RULE("pairs", () => {
     this.AT_LEAST_ONE(() => {
       this.CONSUME(Key);
-      this.OPTION(() => this.CONSUME(Equals));
+      this.OPTION(this.#equals);
       this.CONSUME(Value);
     });
   });

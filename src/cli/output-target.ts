@@ -1,7 +1,7 @@
-import { statSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { formatPlatform, hostPlatform, type Platform } from "../base/platform/platform.js";
 import type { CliIo } from "./cli-io.js";
+import { pathKind } from "./path-kind.js";
 import { badValue } from "./options/cli-option.js";
 import {
   type FormatName,
@@ -70,7 +70,7 @@ function filePaths(
   const nameOf = (platform: Platform | undefined): string =>
     formatPlatform(platform ?? hostPlatform()).replaceAll("/", "_");
   if (file.includes(PLACEHOLDER)) return (platform) => path.replaceAll(PLACEHOLDER, nameOf(platform));
-  const isDirectory = /[/\\]$/.test(file) || statSync(path, { throwIfNoEntry: false })?.isDirectory();
+  const isDirectory = /[/\\]$/.test(file) || pathKind(path) === "directory";
   if (isDirectory) return (platform) => join(path, `${nameOf(platform)}${extension}`);
   if (isSeveral) {
     throw badValue(

@@ -5,6 +5,7 @@ import { Source } from "../base/source/source.js";
 import { fileError } from "../frontend/contexts/file-error.js";
 import type { CliIo } from "./cli-io.js";
 import { badValue } from "./options/cli-option.js";
+import { pathKind } from "./path-kind.js";
 import { redactUrls } from "./render/redact-urls.js";
 
 /** A text to compile, and where it was found. */
@@ -68,7 +69,7 @@ function readNamed(path: string, name: string): Omit<SourceFile, "directory"> {
 function readDefault(directory: string, context: string): Omit<SourceFile, "directory"> {
   for (const filename of DEFAULT_NAMES) {
     const path = join(directory, filename);
-    if (statSync(path, { throwIfNoEntry: false })?.isFile()) return readNamed(path, join(context, filename));
+    if (pathKind(path) === "file") return readNamed(path, join(context, filename));
   }
   const found = listDirectory(directory, context).filter((name) => name.endsWith(BUILD_YAML));
   if (found.length === 1) return readNamed(join(directory, found[0]!), join(context, found[0]!));

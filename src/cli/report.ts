@@ -4,6 +4,7 @@ import { detectSyntax } from "../language/dockerfile/directives.js";
 import { type BuildInput, sourceOfError } from "./build-input.js";
 import type { CliIo } from "./cli-io.js";
 import { type ExitCode, exitCodeOf } from "./exit-code.js";
+import { codeFrame } from "./render/code-frame.js";
 import { renderDiagnostic } from "./render/diagnostics.js";
 import { redactUrls } from "./render/redact-urls.js";
 import { styleFor } from "./render/style.js";
@@ -28,13 +29,13 @@ export function reportErrors(
   if (errors.length > MOST_ERRORS) rendered.push(`and ${errors.length - MOST_ERRORS} more errors\n`);
   const hint = hintFor(errors[0]!);
   if (hint !== undefined) rendered.push(`${style.dim("hint:")} ${hint}\n`);
-  io.stderr.write(rendered.join(io.stderr.isTTY ? "\n" : ""));
+  io.stderr.write(rendered.join("\n"));
   return exitCodeOf(errors[0]!.code);
 }
 
 /**
  * Prints what the build checks found as `docker build` does at the end of a build; on a terminal with the lines that
- * are meant. Agrees with printWarnings, docker buildx, commands/build.go.
+ * are meant. A blank line ends it. Agrees with printWarnings, docker buildx, commands/build.go.
  */
 export function reportWarnings(
   warnings: readonly Diagnostic[],
@@ -50,9 +51,9 @@ export function reportWarnings(
     const place = line > 0 ? ` (line ${line})` : "";
     io.stderr.write(` - ${warning.code}: ${redactUrls(visible(warning.message))}${place}\n`);
     if (!io.stderr.isTTY || warning.range === undefined) continue;
-    const how = { style, columns: io.columns, filename: file.name };
-    io.stderr.write(renderDiagnostic(warning, file.source, how));
+    io.stderr.write(codeFrame(file.source, warning.range, { style, mark: style.yellow, columns: io.columns }));
   }
+  io.stderr.write("\n");
 }
 
 const OUR_FRONTENDS =

@@ -7,6 +7,9 @@ import { Source } from "../../src/base/source/source.js";
 import { type Compiled, type CompileResult, compile } from "../../src/compile.js";
 import type { BuildRequest, NamedContextSpec } from "../../src/frontend/build-request.js";
 import type { ImageResolver } from "../../src/frontend/image-resolver.js";
+import { CheckReporter } from "../../src/language/checks/check-reporter.js";
+import type { Plan } from "../../src/language/plan/plan.js";
+import { languageOf } from "../../src/language-table.js";
 import { graphText, type OpView, viewOps } from "./op-view.js";
 
 /** An image of the in-memory registry; what is left out is that of a plain Linux image of the asked platform. */
@@ -79,6 +82,14 @@ export function textRequest(text: string, options: TextOptions = {}): BuildReque
     buildPlatforms: (buildPlatforms ?? ["linux/amd64"]).map(parsePlatform),
     resolver: memoryResolver(images ?? {}),
   };
+}
+
+/** What the language makes of a Dockerfile that has no mistake. */
+export function planOf(text: string): Plan {
+  const source = new Source("Dockerfile", text);
+  const { plan, errors } = languageOf(source)(source, new CheckReporter());
+  if (plan === undefined) throw new Error(`unexpected error: ${errors[0]?.message}`);
+  return plan;
 }
 
 /** Compiles a Dockerfile as a program would; mistakes come back in the result. */

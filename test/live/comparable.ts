@@ -4,7 +4,7 @@ import type { Compiled } from "../../src/compile.js";
 import { opToJson } from "../../src/llb/op-json.js";
 import { stringifyGo } from "../../src/llb/stringify-go.js";
 import type { BuiltLlb, BuiltOp, ImageConfigJson } from "../harness/provenance.js";
-import { asOlder, commonCreatedBy, type DifferenceName } from "./older-frontend.js";
+import { asOlder, commonCreatedBy, commonSettings, type DifferenceName } from "./older-frontend.js";
 
 /** What a build came to, in one shape for both sides; `differences` are left out of it. */
 export interface Comparable {
@@ -68,7 +68,7 @@ function comparableImage(
 ): Pick<Comparable, "config" | "history" | "rest"> {
   const { config, history = [], ...rest } = image;
   return {
-    config: JSON.stringify(config),
+    config: JSON.stringify(commonSettings(config, differences)),
     history: history.map(({ created_by, ...entry }) => ({
       ...entry,
       ...(typeof created_by === "string" && { created_by: commonCreatedBy(created_by, differences) }),

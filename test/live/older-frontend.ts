@@ -8,15 +8,20 @@ interface Difference {
   readonly op?: (op: Op) => Op;
   /** A line of the history without what differs. */
   readonly createdBy?: (text: string) => string;
+  /** Members of the container config that differ. */
+  readonly settings?: readonly string[];
 }
 
 /** Spec: spec/llb.md#differences-to-older-daemons */
 export const DIFFERENCES = {
   "named-context-key": { op: withoutKeySeparator },
   "healthcheck-history": { createdBy: (text) => text.replace(/^(HEALTHCHECK) .*/s, "$1") },
+  "shared-settings": { settings: ["ExposedPorts", "Labels", "Volumes"] },
 } satisfies Record<string, Difference>;
 
 export type DifferenceName = keyof typeof DIFFERENCES;
+
+type Settings = Readonly<Record<string, unknown>>;
 
 /** An op of a definition, decoded. */
 export interface DecodedOp extends Pick<DefinitionOp, "digest" | "lines"> {
@@ -42,6 +47,12 @@ export function asOlder(ops: readonly DefinitionOp[], names: readonly Difference
 /** A history line without what differs. */
 export function commonCreatedBy(text: string, names: readonly DifferenceName[]): string {
   return names.reduce((rest, name) => difference(name).createdBy?.(rest) ?? rest, text);
+}
+
+/** A container config without what differs. */
+export function commonSettings(config: Settings | undefined, names: readonly DifferenceName[]): Settings {
+  const differing = new Set(names.flatMap((name) => difference(name).settings ?? []));
+  return Object.fromEntries(Object.entries(config ?? {}).filter(([member]) => !differing.has(member)));
 }
 
 function difference(name: DifferenceName): Difference {

@@ -1,9 +1,12 @@
 import type { Image } from "../../base/image/image.js";
 import { formatPlatformAll } from "../../base/platform/platform.js";
 import { usedStages } from "../../frontend/subrequests/outline.js";
+import { CheckReporter } from "../../language/checks/check-reporter.js";
 import { detectSyntax } from "../../language/dockerfile/directives.js";
 import type { StageState } from "../../llb/lower/stage-state.js";
+import { languageOf } from "../../language-table.js";
 import type { RenderContext } from "../output-format.js";
+import type { SourceFile } from "../read-source.js";
 import { type Graph, type GraphNode, readGraph } from "./graph.js";
 import { labelText, nodeKind } from "./node-label.js";
 import { sourcePaths } from "./op-text.js";
@@ -23,7 +26,7 @@ export function renderSummary({ compiled, input, style, columns }: RenderContext
     ["frontend", syntaxLines(input.file.source.text)],
     ["platform", [formatPlatformAll(image.platform)]],
     ["result", [graph.result?.digest ?? "scratch"]],
-    ["stages", stageLines([...usedStages(lowered.target)], lowered.target)],
+    ["stages", stageLines(input.file, lowered.target)],
     ["ops", [countKinds(graph)]],
     ["images", sourcesOf(graph, "docker-image://").map(({ op }) => imageName(op.source?.identifier ?? ""))],
     ["contexts", contextLines(graph)],
@@ -46,13 +49,15 @@ function syntaxLines(text: string): string[] {
   return syntax === undefined ? [] : [`${syntax.ref} (line ${syntax.line}; compiled by buildfile)`];
 }
 
-function stageLines(stages: readonly StageState[], target: StageState): string[] {
-  const named = stages.filter((stage) => !stage.unregistered).reverse();
-  return named.map((stage) => {
-    const name = stage.name || stage.stageName || "(unnamed)";
-    const steps = stage.commands.length === 1 ? "1 step" : `${stage.commands.length} steps`;
-    const base = stage.base === undefined ? stage.baseName : stage.base.name || stage.base.stageName;
-    return `${name}: ${steps} from ${base}${stage === target ? " (target)" : ""}`;
+/** All stages of the file, those that the target does without included. */
+function stageLines({ source }: SourceFile, target: StageState): string[] {
+  const { plan } = languageOf(source)(source, new CheckReporter());
+  const used = new Map([...usedStages(target)].map((stage) => [stage.place?.lines.first, stage]));
+  return (plan?.stages ?? []).map((stage, at) => {
+    const state = used.get(stage.lines.first);
+    const steps = stage.steps.length === 1 ? "1 step" : `${stage.steps.length} steps`;
+    const note = state === undefined ? " (not needed)" : state === target ? " (target)" : "";
+    return `${stage.name || `stage-${at}`}: ${steps} from ${stage.base.text}${note}`;
   });
 }
 

@@ -5,7 +5,7 @@ import { parseImage } from "../../base/image/parse-image.js";
 import { familiarString, parseNormalizedNamed, referenceToString, tagNameOnly } from "../../base/image/reference.js";
 import { formatPlatformAll, normalizePlatform } from "../../base/platform/platform.js";
 import { isAbsPath, joinPath } from "../../base/util/go-path.js";
-import { type BuildState, EnvMap, scratchState } from "../../llb/lower/build-state.js";
+import { type BuildState, EnvMap, rootState, scratchState } from "../../llb/lower/build-state.js";
 import type { LoadedContext, NamedContext, NamedContextRequest } from "../../llb/lower/environment.js";
 import { gitEdge } from "../../llb/sources/git.js";
 import { httpEdge } from "../../llb/sources/http.js";
@@ -127,7 +127,7 @@ function imageState(output: Edge, image: Image): BuildState {
 
 function at(output: Edge): BuildState {
   const { platform } = output.vertex.constraints;
-  return { ...scratchState(), output, platform: platform && normalizePlatform(platform) };
+  return rootState(output, platform && normalizePlatform(platform));
 }
 
 /** Agrees with DetectGitContext, frontend/dockerui/context.go. */

@@ -2,6 +2,7 @@ import type { Diagnostic } from "../../base/diagnostic/diagnostic.js";
 import type { Source } from "../../base/source/source.js";
 import { type SchemaError, validate } from "./generated/validate.js";
 import { describeError, type SchemaMessage, type SchemaPlace } from "./schema-messages.js";
+import { nearestKey } from "./synonyms.js";
 import { MAX_ERRORS } from "./yaml/parse-yaml.js";
 import { linesOf } from "./yaml/syntax-error.js";
 import type { YamlEntry, YamlNode, YamlScalar } from "./yaml/tree.js";
@@ -32,12 +33,15 @@ export function checkSchema(source: Source, root: YamlNode): SchemaResult {
 
 /**
  * The errors that say something: one that no branch of a choice fits is enough, and where a key is unknown it is not
- * worth saying that a known one is missing.
+ * worth saying that one of several is missing, or the one that it looks like.
  */
 function bestFirst(errors: readonly SchemaError[]): readonly SchemaError[] {
-  const hasUnknownKey = new Set<string>();
-  for (const { keyword, instancePath } of errors) {
-    if (keyword === "additionalProperties") hasUnknownKey.add(instancePath);
+  const unknownKeys = new Map<string, string[]>();
+  for (const { keyword, instancePath, params } of errors) {
+    if (keyword !== "additionalProperties") continue;
+    const keys = unknownKeys.get(instancePath);
+    if (keys === undefined) unknownKeys.set(instancePath, [String(params.additionalProperty)]);
+    else keys.push(String(params.additionalProperty));
   }
   const choices: SchemaError[] = [];
   const others: SchemaError[] = [];
@@ -46,10 +50,18 @@ function bestFirst(errors: readonly SchemaError[]): readonly SchemaError[] {
     if (keyword === "discriminator" || /\/(?:oneOf|anyOf)\/\d/.test(schemaPath)) continue;
     const isChoice = keyword === "oneOf" || keyword === "anyOf" || keyword.endsWith("Properties");
     if (keyword !== "additionalProperties" && isChoice) {
-      if (!hasUnknownKey.has(instancePath)) choices.push(error);
-    } else others.push(error);
+      if (!unknownKeys.has(instancePath)) choices.push(error);
+    } else if (keyword !== "required" || !isMistyped(error, unknownKeys.get(instancePath)))
+      others.push(error);
   }
   return [...others, ...choices];
+}
+
+/** Whether a key that is missing is there under a name that is nearly its own. */
+function isMistyped({ params }: SchemaError, unknownKeys: readonly string[] = []): boolean {
+  return unknownKeys
+    .slice(0, 20)
+    .some((key) => nearestKey(key, [String(params.missingProperty)]) !== undefined);
 }
 
 /** Follows a JSON pointer; the nodes on the way are noted as faulty. */

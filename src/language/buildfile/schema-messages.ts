@@ -57,9 +57,18 @@ function schemaError(message: string, at: YamlNode, suggest?: () => string | und
   return { code: "yaml/schema", message, suggest, at };
 }
 
+const NO_TRIGGERS: ReadonlyMap<string, string> = new Map([
+  ["onbuild", "Chaining ONBUILD via `ONBUILD ONBUILD` isn't allowed"],
+  ["maintainer", "MAINTAINER isn't allowed as an ONBUILD trigger"],
+  ["from", "FROM isn't allowed as an ONBUILD trigger"],
+]);
+
 function unknownKey({ params, parentSchema }: SchemaError, { node, path }: SchemaPlace): SchemaMessage {
   const name = String(params.additionalProperty);
   const at = (node.kind === "map" && node.entries.get(name)?.key) || node;
+  if (path.at(-1) === "onbuild" && NO_TRIGGERS.has(name)) {
+    return { code: "instruction/onbuild", message: NO_TRIGGERS.get(name)!, at };
+  }
   const nearest = () => nearestKey(name, Object.keys(parentSchema.properties ?? {}));
   if (path.at(-2) !== "steps") return schemaError(`unknown key \`${shorten(name)}\``, at, nearest);
   return {

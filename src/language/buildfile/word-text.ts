@@ -5,7 +5,6 @@ import {
   Operator,
   ReplaceOperator,
   SimpleVariable,
-  Slash,
   Text,
   type WordToken,
 } from "../../../grammar/words/index.js";
@@ -17,8 +16,8 @@ import {
  */
 type Style = "bare" | "quoted" | "data";
 
-/** What a piece of text is inside of. In patterns and replacements a backslash stays behind what it escapes. */
-type Inside = "word" | "pattern" | "replacement";
+/** What a piece of text is inside of: a word, or a pattern or replacement, whose escapes are not removed. */
+type Inside = "word" | "raw";
 
 const SPECIAL = /[\\'"$]/;
 const NEEDS_QUOTES = /[\s'"]/;
@@ -63,29 +62,33 @@ function writeWord(text: string, style: Style): string {
 function follow({ tokenType, image }: WordToken, nests: Inside[]): void {
   if (tokenType === OpenBrace) nests.push("word");
   else if (tokenType === CloseBrace) nests.pop();
-  else if (tokenType === Operator)
-    nests[nests.length - 1] = image === "#" || image === "%" ? "pattern" : "word";
-  else if (tokenType === ReplaceOperator) nests[nests.length - 1] = "pattern";
-  else if (tokenType === Slash) nests[nests.length - 1] = "replacement";
+  else if (tokenType === ReplaceOperator || (tokenType === Operator && (image === "#" || image === "%"))) {
+    nests[nests.length - 1] = "raw";
+  }
 }
 
 function writeText(text: string, inside: Inside, inBraces: boolean, style: Style): string {
-  if (inside === "pattern") return writePattern(text, style);
-  if (style === "data") return inside === "word" ? text.replaceAll("\\", "\\\\") : text;
-  if (inside === "replacement")
-    return text.replace(/[\\'"]/g, (character) => (character === "'" ? `"'"` : `'${character}'`));
+  if (inside === "raw") return style === "data" ? writeRawData(text) : writeRaw(text);
+  if (style === "data") return text.replaceAll("\\", "\\\\");
   // Between double quotes a single one needs no escape and would show it.
   return text.replace(style === "quoted" && !inBraces ? /[\\"]/g : /[\\'"]/g, "\\$&");
 }
 
-/** A pattern has escapes of its own, which stay; what it has of quotes is escaped for it. */
-function writePattern(text: string, style: Style): string {
-  const quotes = style === "data" ? /\\(.)|\\$/gs : /\\(.)|\\$|['"]/gs;
-  return text.replace(quotes, (found, escaped: string | undefined) =>
-    escaped === undefined ? `\\${found}` : found,
+/** An escape would stay in front of a quote, so quotes and lone backslashes are put into quotes of the other kind. */
+function writeRaw(text: string): string {
+  return text.replace(/\\([^'"])|[\\'"]/g, (found, escaped: string | undefined) => {
+    if (escaped !== undefined) return found;
+    return found === "'" ? `"'"` : `'${found}'`;
+  });
+}
+
+/** Quotes are ordinary here, but a backslash at the end would escape what follows. */
+function writeRawData(text: string): string {
+  return text.replace(/\\([\s\S])|\\$/g, (found, escaped: string | undefined) =>
+    escaped === undefined ? "\\\\" : found,
   );
 }
 
 function writeDollar(inside: Inside, style: Style): string {
-  return inside === "replacement" && style !== "data" ? "'$'" : "\\$";
+  return inside === "raw" && style !== "data" ? "'$'" : "\\$";
 }

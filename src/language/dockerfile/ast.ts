@@ -147,7 +147,8 @@ export interface HealthcheckInstruction extends InstructionBase<"healthcheck", C
   readonly type: Word | undefined;
 }
 
-export interface OnbuildInstruction extends InstructionBase<"onbuild", NoArguments> {
+/** One that an ONBUILD holds has its arguments as text: it is wrong in any case. */
+export interface OnbuildInstruction extends InstructionBase<"onbuild", TextArguments> {
   /** The whole line, joined, with the white space around it. */
   readonly original: string;
   /** The instruction that it holds; its lines, heredocs and text are those of the ONBUILD. */

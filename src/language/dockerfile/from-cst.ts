@@ -5,7 +5,6 @@ import type {
   InstructionCst,
   LogicalLine,
   PairsCst,
-  TriggerCst,
 } from "../../../grammar/dockerfile/index.js";
 import type { Source } from "../../base/source/source.js";
 import type { KeyValue, Word } from "../plan/step.js";
@@ -55,15 +54,10 @@ function instructionFromCst(cst: InstructionCst, source: Source): InstructionNod
   const keyword = children.Keyword[0]!;
   const line = keyword.payload as LogicalLine;
   const heredocs = children.Heredoc === undefined ? NO_HEREDOCS : heredocsFrom(children.Heredoc, source);
-  const { trigger: triggers } = children;
-  if (triggers === undefined) return nodeFrom(keyword, children.Flag, cst, line, heredocs, undefined);
-  // From the inside out, since there may be very many.
-  let inner: InstructionNode | undefined;
-  for (let i = triggers.length - 1; i >= 0; i--) {
-    const { TriggerKeyword, Flag } = (triggers[i] as TriggerCst).children;
-    inner = nodeFrom(TriggerKeyword[0]!, Flag, cst, line, heredocs, inner);
-  }
-  return nodeFrom(keyword, children.Flag, cst, line, heredocs, inner);
+  if (children.trigger === undefined) return nodeFrom(keyword, children.Flag, cst, line, heredocs, undefined);
+  const { TriggerKeyword, Flag } = children.trigger[0]!.children;
+  const trigger = nodeFrom(TriggerKeyword[0]!, Flag, cst, line, heredocs, undefined);
+  return nodeFrom(keyword, children.Flag, cst, line, heredocs, trigger);
 }
 
 function nodeFrom(

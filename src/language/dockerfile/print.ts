@@ -28,11 +28,8 @@ export function tokensOf(item: FileItem): Range[] {
     return [{ start: item.start, end: item.end }];
   }
   const tokens: Range[] = [];
-  let node: InstructionNode | undefined = item;
-  while (node !== undefined) {
-    addTokens(node, tokens);
-    node = node.kind === "onbuild" ? node.trigger : undefined;
-  }
+  addTokens(item, tokens);
+  if (item.kind === "onbuild" && item.trigger !== undefined) addTokens(item.trigger, tokens);
   for (const { range, terminator } of item.heredocs) tokens.push(range, terminator);
   return tokens;
 }

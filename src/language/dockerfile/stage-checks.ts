@@ -5,6 +5,7 @@ import type { StepBase } from "../plan/step.js";
 import type { FromInstruction, InstructionNode } from "./ast.js";
 import { goLower, goUpper } from "./go-case.js";
 import { INSTRUCTION_NAMES } from "./instruction-table.js";
+import type { OpenStage } from "./instructions/from.js";
 import { linesOf, rangeOf } from "./node-text.js";
 import { wordsOf } from "./step-base.js";
 
@@ -50,10 +51,10 @@ export function checkDescription(
 }
 
 /** ReservedStageName and DuplicateStageName. Agrees with validateStageNames, dockerfile2llb/validations.go. */
-export function checkStageNames(stages: readonly Stage[], checks: CheckReporter): void {
+export function checkStageNames(stages: readonly OpenStage[], checks: CheckReporter): void {
   const seen = new Set<string>();
   for (const stage of stages) {
-    const { name, range, lines } = stage;
+    const { name, nameRange: range, lines } = stage;
     if (name === "") continue;
     if (RESERVED.has(name)) {
       const detail = `Stage name should not use the same name as reserved stage ${goQuote(name)}`;

@@ -35,7 +35,9 @@ export function platformArgs(
     ["TARGETVARIANT", target.variant ?? ""],
     ["TARGETSTAGE", stage === "" ? "default" : stage],
   ];
-  return new EnvMap(values.map(([name, value]) => [name, overrides.get(name) ?? value]));
+  const env = new EnvMap();
+  for (const [name, value] of values) env.set(name, overrides.get(name) ?? value);
+  return env;
 }
 
 export interface GlobalArgs {

@@ -8,9 +8,14 @@ export class EnvMap implements Env {
   #entries: readonly string[] | undefined;
   #textLength = 0;
 
-  constructor(values: Iterable<readonly [string, string]> = []) {
-    this.#values = new Map(values);
-    for (const [name, value] of this.#values) this.#textLength += name.length + value.length + 1;
+  constructor(from?: EnvMap) {
+    if (from === undefined) {
+      this.#values = new Map();
+      return;
+    }
+    this.#values = new Map(from.#values);
+    this.#entries = from.#entries;
+    this.#textLength = from.#textLength;
   }
 
   /** How long all entries are together. */
@@ -27,7 +32,12 @@ export class EnvMap implements Env {
   }
 
   set(name: string, value: string): void {
-    this.delete(name);
+    const earlier = this.#values.get(name);
+    this.#entries = undefined;
+    if (earlier !== undefined) {
+      this.#textLength -= name.length + earlier.length + 1;
+      this.#values.delete(name);
+    }
     this.#values.set(name, value);
     this.#textLength += name.length + value.length + 1;
   }
@@ -47,7 +57,7 @@ export class EnvMap implements Env {
   }
 
   clone(): EnvMap {
-    return new EnvMap(this.#values);
+    return new EnvMap(this);
   }
 }
 
@@ -65,10 +75,16 @@ export interface BuildState {
 
 /** The empty file system, at its root. */
 export function scratchState(): BuildState {
-  return { output: undefined, env: new EnvMap(), dir: "/", user: "", hostname: "", platform: undefined };
+  return rootState(undefined, undefined);
+}
+
+/** A file system as nothing has been said about it yet. */
+export function rootState(output: Edge | undefined, platform: Platform | undefined): BuildState {
+  return { output, env: new EnvMap(), dir: "/", user: "", hostname: "", platform };
 }
 
 /** A copy that steps may change without changing the original. */
 export function cloneState(state: BuildState): BuildState {
-  return { ...state, env: state.env.clone() };
+  const { output, env, dir, user, hostname, platform } = state;
+  return { output, env: env.clone(), dir, user, hostname, platform };
 }

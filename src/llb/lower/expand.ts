@@ -1,7 +1,7 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { suggest } from "../../base/util/suggest.js";
 import type { CheckReporter } from "../../language/checks/check-reporter.js";
-import type { Step, Word } from "../../language/plan/step.js";
+import type { KeyValue, Step, Word } from "../../language/plan/step.js";
 import { type TriedExpansion, tryExpandWord } from "../../language/words/try-expand-word.js";
 import type { WordOptions } from "../../language/words/word-options.js";
 import { isBuildOnlyArg } from "./args.js";
@@ -27,6 +27,18 @@ export function createExpander(
     if (expansion.error !== undefined) throw expansion.error.at(word.range);
     return expansion.text;
   };
+}
+
+/** A `key=value` with its variables filled in. */
+export interface ExpandedPair {
+  readonly name: string;
+  readonly text: string;
+  readonly legacy: boolean;
+}
+
+/** All pairs of a step, before any of them takes effect. */
+export function expandPairs(pairs: readonly KeyValue[], expand: Expander): ExpandedPair[] {
+  return pairs.map(({ key, value, legacy }) => ({ name: expand(key), text: expand(value), legacy }));
 }
 
 /** Runs an expansion of a word; its error gets the word's place. */

@@ -93,6 +93,7 @@ async function prepare(
   const lowering: Lowering = {
     escape: plan.escape,
     words,
+    nameWords: { escape: plan.escape, rawQuotes: true, skipUnset: true },
     options,
     environment,
     checks,

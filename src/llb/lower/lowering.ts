@@ -16,6 +16,8 @@ export interface Lowering {
   readonly escape: string;
   /** How the words of the text are expanded. */
   readonly words: WordOptions;
+  /** How a command is expanded for its name: quotes and what is not set stay as they are. */
+  readonly nameWords: WordOptions;
   readonly options: LowerOptions;
   readonly environment: LowerEnvironment;
   readonly checks: CheckReporter;

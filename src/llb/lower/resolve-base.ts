@@ -12,14 +12,13 @@ import { goQuote } from "../../base/util/go-quote.js";
 import { defaultPath } from "../../base/util/os-path.js";
 import { suggest } from "../../base/util/suggest.js";
 import { imageEdge } from "../sources/image.js";
-import { scratchState } from "./build-state.js";
+import { rootState, scratchState } from "./build-state.js";
 import { checkBasePlatform } from "./from-checks.js";
 import type { Lowering } from "./lowering.js";
 import type { StageState } from "./stage-state.js";
 import { findNamedContext } from "./stages.js";
 import { stepName } from "./step-name.js";
 import { EMPTY_ENV } from "../../language/words/env.js";
-import { customName } from "../vertex.js";
 
 /** The stage of an empty file system. */
 export function resolveScratch(lowering: Lowering, stage: StageState): void {
@@ -107,15 +106,12 @@ async function useStageContext(stage: StageState): Promise<void> {
 function useImage(lowering: Lowering, stage: StageState, platform: Platform): void {
   const { options } = lowering;
   const name = stepName(stage, `FROM ${stage.baseName}`, options.multiPlatform, platform, EMPTY_ENV);
-  stage.state = {
-    ...scratchState(),
-    output: imageEdge(stage.baseName, options.resolveMode, {
-      platform,
-      description: { "com.docker.dockerfile.v1.command": stage.code, ...customName(name) },
-      lines: stage.place?.lines,
-    }),
-    platform: normalizePlatform(platform),
-  };
+  const output = imageEdge(stage.baseName, options.resolveMode, {
+    platform,
+    description: { "com.docker.dockerfile.v1.command": stage.code, "llb.customname": name },
+    lines: stage.place?.lines,
+  });
+  stage.state = rootState(output, normalizePlatform(platform));
   stage.platform = platform;
 }
 

@@ -60,7 +60,9 @@ export interface RmAction {
 
 export interface SymlinkAction {
   readonly kind: "symlink";
+  /** What the link says. */
   readonly target: string;
+  /** Where it is made; from the root, since the daemon knows no `dir`. */
   readonly path: string;
   readonly owner?: Owner | undefined;
   readonly timestamp?: Timestamp;
@@ -109,6 +111,7 @@ export const fileRow: OpRow<FileVertex> = {
   caps: () => FILE_CAPS,
 };
 
+/** The reference means to add more for some actions, but asks for them before it knows the actions. */
 const FILE_CAPS: readonly LlbCap[] = ["file.base"];
 
 function secondaryInput(action: FileActionSpec, inputs: Input[], context: MarshalContext): number {

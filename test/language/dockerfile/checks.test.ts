@@ -25,15 +25,13 @@ test.each([
   ],
   [
     "FROM a AS context",
-    [
-      'ReservedStageName 1-1 Stage name should not use the same name as reserved stage "context" <FROM a AS context>',
-    ],
+    ['ReservedStageName 1-1 Stage name should not use the same name as reserved stage "context" <context>'],
   ],
   [
     "FROM a AS b\nFROM c AS B",
     [
       "StageNameCasing 2-2 Stage name 'B' should be lowercase <B>",
-      'DuplicateStageName 2-2 Duplicate stage name "b", stage names should be unique <FROM c AS B>',
+      'DuplicateStageName 2-2 Duplicate stage name "b", stage names should be unique <B>',
     ],
   ],
   [

@@ -119,6 +119,11 @@ describe("mkdir", () => {
   });
 });
 
+test("no action names a capability of its own, as in the reference", () => {
+  const actions = [copy({ include: ["i"], required: ["r"], mode: "u+x" }), mkdir("/a")];
+  expect(capsOf(fileOp(actions))).toEqual(["file.base"]);
+});
+
 test("rm", () => {
   expect(actionOf({ kind: "rm", path: "x*", allowNotFound: true, allowWildcard: true }, "/app").rm).toEqual({
     path: "/app/x*",
@@ -127,10 +132,10 @@ test("rm", () => {
   });
 });
 
-test("symlink", () => {
+test("symlink, whose paths stay as they are", () => {
   expect(actionOf({ kind: "symlink", target: "../t", path: "l" }, "/app").symlink).toEqual({
     oldpath: "../t",
-    newpath: "/app/l",
+    newpath: "l",
     timestamp: -1,
   });
 });

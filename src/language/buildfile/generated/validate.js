@@ -5,7 +5,7 @@
 
 export const validate = validate21;
 export default validate21;
-const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"buildfile-1.schema.json","type":"object","required":["buildfile","stages"],"properties":{"buildfile":{"const":1},"args":{"$ref":"#/definitions/globalArgs"},"stages":{"$ref":"#/definitions/stages"}},"patternProperties":{"^x-":true},"additionalProperties":false,"definitions":{"text":{"type":["string","number","boolean"]},"word":{"type":["string","number","boolean"]},"filled":{"type":["string","number","boolean"],"pattern":"\\S"},"list":{"type":"array","items":{"$ref":"#/definitions/text"}},"globalArgs":{"type":["array","object"],"items":{"$ref":"#/definitions/argItem"},"additionalProperties":{"$ref":"#/definitions/argDefault"}},"argItem":{"type":["string","object","array"],"items":{"$ref":"#/definitions/argEntry"},"additionalProperties":{"$ref":"#/definitions/argDefault"},"minItems":1,"minProperties":1},"argEntry":{"type":["string","object"],"additionalProperties":{"$ref":"#/definitions/argDefault"},"minProperties":1},"argDefault":{"type":["string","number","boolean","null"]},"stages":{"type":["object","array"],"additionalProperties":{"$ref":"#/definitions/stage"},"items":{"$ref":"#/definitions/listedStage"},"minProperties":1,"minItems":1},"stage":{"type":"object","required":["from"],"properties":{"from":{"$ref":"#/definitions/base"},"platform":{"$ref":"#/definitions/platform"},"doc":{"$ref":"#/definitions/doc"},"steps":{"$ref":"#/definitions/steps"}},"patternProperties":{"^x-":true},"additionalProperties":false},"listedStage":{"type":"object","required":["from"],"properties":{"name":{"type":"string"},"from":{"$ref":"#/definitions/base"},"platform":{"$ref":"#/definitions/platform"},"doc":{"$ref":"#/definitions/doc"},"steps":{"$ref":"#/definitions/steps"}},"patternProperties":{"^x-":true},"additionalProperties":false},"base":{"type":["string","object"],"pattern":"\\S","properties":{"stage":{"$ref":"#/definitions/stageReference"},"image":{"$ref":"#/definitions/imageReference"},"context":{"$ref":"#/definitions/contextReference"}},"minProperties":1,"maxProperties":1,"additionalProperties":false},"source":{"type":["string","integer","object"],"pattern":"\\S","properties":{"stage":{"$ref":"#/definitions/stageReference"},"image":{"$ref":"#/definitions/imageReference"},"context":{"$ref":"#/definitions/contextReference"}},"minProperties":1,"maxProperties":1,"additionalProperties":false},"stageReference":{"type":["string","integer"]},"imageReference":{"type":"string","pattern":"\\S"},"contextReference":{"type":"string","pattern":"\\S"},"platform":{"type":"string"},"doc":{"type":"string"},"steps":{"type":"array","items":{"$ref":"#/definitions/step"}},"step":{"type":"object","properties":{"add":{"$ref":"#/definitions/add"},"arg":{"$ref":"#/definitions/arg"},"cmd":{"$ref":"#/definitions/cmd"},"copy":{"$ref":"#/definitions/copy"},"entrypoint":{"$ref":"#/definitions/entrypoint"},"env":{"$ref":"#/definitions/env"},"expose":{"$ref":"#/definitions/expose"},"healthcheck":{"$ref":"#/definitions/healthcheck"},"label":{"$ref":"#/definitions/label"},"maintainer":{"$ref":"#/definitions/maintainer"},"onbuild":{"$ref":"#/definitions/onbuild"},"run":{"$ref":"#/definitions/run"},"shell":{"$ref":"#/definitions/shell"},"stopsignal":{"$ref":"#/definitions/stopsignal"},"user":{"$ref":"#/definitions/user"},"volume":{"$ref":"#/definitions/volume"},"workdir":{"$ref":"#/definitions/workdir"}},"patternProperties":{"^x-":true},"additionalProperties":false,"oneOf":[{"required":["add"]},{"required":["arg"]},{"required":["cmd"]},{"required":["copy"]},{"required":["entrypoint"]},{"required":["env"]},{"required":["expose"]},{"required":["healthcheck"]},{"required":["label"]},{"required":["maintainer"]},{"required":["onbuild"]},{"required":["run"]},{"required":["shell"]},{"required":["stopsignal"]},{"required":["user"]},{"required":["volume"]},{"required":["workdir"]}]},"run":{"type":["string","number","boolean","array","object"],"pattern":"\\S","items":{"$ref":"#/definitions/text"},"minItems":1,"properties":{"shell":{"type":["string","number","boolean"],"pattern":"\\S"},"exec":{"type":"array","items":{"$ref":"#/definitions/text"},"minItems":1},"heredoc":{"$ref":"#/definitions/runHeredoc"},"mounts":{"type":"array","items":{"$ref":"#/definitions/mount"}},"network":{"enum":["default","none","host"]},"security":{"enum":["sandbox","insecure"]},"devices":{"type":"array","items":{"$ref":"#/definitions/device"}}},"patternProperties":{"^x-":true},"additionalProperties":false,"oneOf":[{"type":["string","number","boolean","array"]},{"type":"object","required":["shell"]},{"type":"object","required":["exec"]},{"type":"object","required":["heredoc"]}]},"runHeredoc":{"type":["string","object"],"required":["content"],"properties":{"content":{"type":"string"},"name":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.-]*$"},"chomp":{"type":"boolean"},"expand":{"type":"boolean"},"command":{"type":"string","pattern":"\\S"}},"additionalProperties":false},"device":{"type":["string","object"],"pattern":"\\S","required":["name"],"properties":{"name":{"type":"string","pattern":"\\S"},"required":{"type":"boolean"}},"additionalProperties":false},"mount":{"type":"object","required":["type"],"properties":{"type":{"enum":["bind","cache","tmpfs","secret","ssh"]}},"discriminator":{"propertyName":"type"},"oneOf":[{"$ref":"#/definitions/bindMount"},{"$ref":"#/definitions/cacheMount"},{"$ref":"#/definitions/tmpfsMount"},{"$ref":"#/definitions/secretMount"},{"$ref":"#/definitions/sshMount"}]},"bindMount":{"type":"object","required":["type","target"],"properties":{"type":{"const":"bind"},"target":{"$ref":"#/definitions/mountTarget"},"source":{"$ref":"#/definitions/mountSource"},"from":{"$ref":"#/definitions/source"},"readonly":{"$ref":"#/definitions/mountReadonly"},"readwrite":{"$ref":"#/definitions/mountReadwrite"}},"additionalProperties":false},"cacheMount":{"type":"object","required":["type","target"],"properties":{"type":{"const":"cache"},"target":{"$ref":"#/definitions/mountTarget"},"id":{"type":["string","number","boolean"]},"sharing":{"type":"string","pattern":"^(shared|private|locked)$|\\$"},"source":{"$ref":"#/definitions/mountSource"},"from":{"$ref":"#/definitions/source"},"readonly":{"$ref":"#/definitions/mountReadonly"},"readwrite":{"$ref":"#/definitions/mountReadwrite"},"mode":{"$ref":"#/definitions/mountMode"},"uid":{"$ref":"#/definitions/mountUid"},"gid":{"$ref":"#/definitions/mountGid"}},"additionalProperties":false},"tmpfsMount":{"type":"object","required":["type","target"],"properties":{"type":{"const":"tmpfs"},"target":{"$ref":"#/definitions/mountTarget"},"size":{"type":["string","number"]},"readonly":{"$ref":"#/definitions/mountReadonly"},"readwrite":{"$ref":"#/definitions/mountReadwrite"}},"additionalProperties":false},"secretMount":{"type":"object","required":["type"],"properties":{"type":{"const":"secret"},"id":{"type":["string","number","boolean"]},"target":{"type":["string","number","boolean"]},"env":{"type":["string","number","boolean"]},"required":{"$ref":"#/definitions/mountRequired"},"mode":{"$ref":"#/definitions/mountMode"},"uid":{"$ref":"#/definitions/mountUid"},"gid":{"$ref":"#/definitions/mountGid"}},"additionalProperties":false},"sshMount":{"type":"object","required":["type"],"properties":{"type":{"const":"ssh"},"id":{"type":["string","number","boolean"]},"target":{"type":["string","number","boolean"]},"required":{"$ref":"#/definitions/mountRequired"},"mode":{"$ref":"#/definitions/mountMode"},"uid":{"$ref":"#/definitions/mountUid"},"gid":{"$ref":"#/definitions/mountGid"}},"additionalProperties":false},"mountTarget":{"type":["string","number","boolean"],"pattern":"\\S"},"mountSource":{"type":["string","number","boolean"]},"mountReadonly":{"type":["boolean","string"],"pattern":"\\$"},"mountReadwrite":{"type":["boolean","string"],"pattern":"\\$"},"mountRequired":{"type":["boolean","string"],"pattern":"\\$"},"mountMode":{"type":["string","number"]},"mountUid":{"type":["string","number"]},"mountGid":{"type":["string","number"]},"copy":{"type":["array","object"],"items":{"$ref":"#/definitions/filled"},"minItems":2,"required":["dest"],"properties":{"from":{"$ref":"#/definitions/source"},"src":{"$ref":"#/definitions/sources"},"files":{"$ref":"#/definitions/files"},"dest":{"$ref":"#/definitions/dest"},"chown":{"$ref":"#/definitions/chown"},"chmod":{"$ref":"#/definitions/chmod"},"link":{"$ref":"#/definitions/link"},"parents":{"type":"boolean"},"exclude":{"$ref":"#/definitions/exclude"}},"patternProperties":{"^x-":true},"additionalProperties":false,"anyOf":[{"required":["src"]},{"required":["files"]}]},"add":{"type":["array","object"],"items":{"$ref":"#/definitions/filled"},"minItems":2,"required":["dest"],"properties":{"src":{"$ref":"#/definitions/sources"},"files":{"$ref":"#/definitions/files"},"dest":{"$ref":"#/definitions/dest"},"checksum":{"type":["string","number"]},"chown":{"$ref":"#/definitions/chown"},"chmod":{"$ref":"#/definitions/chmod"},"link":{"$ref":"#/definitions/link"},"keep-git-dir":{"type":"boolean"},"unpack":{"type":"boolean"},"exclude":{"$ref":"#/definitions/exclude"}},"patternProperties":{"^x-":true},"additionalProperties":false,"anyOf":[{"required":["src"]},{"required":["files"]}]},"sources":{"type":["string","number","boolean","array"],"pattern":"\\S","items":{"$ref":"#/definitions/filled"},"minItems":1},"files":{"type":"object","additionalProperties":{"$ref":"#/definitions/file"},"minProperties":1},"file":{"type":["string","object"],"required":["content"],"properties":{"content":{"type":"string"},"expand":{"type":"boolean"}},"additionalProperties":false},"dest":{"type":["string","number","boolean"],"pattern":"\\S"},"chown":{"type":["string","number"]},"chmod":{"type":["string","number"]},"link":{"type":"boolean"},"exclude":{"type":["string","number","boolean","array"],"items":{"$ref":"#/definitions/text"}},"env":{"type":"object","additionalProperties":{"$ref":"#/definitions/word"},"minProperties":1},"label":{"type":"object","additionalProperties":{"$ref":"#/definitions/word"},"minProperties":1},"arg":{"type":["string","object","array"],"items":{"$ref":"#/definitions/argEntry"},"additionalProperties":{"$ref":"#/definitions/argDefault"},"minItems":1,"minProperties":1},"workdir":{"type":["string","number","boolean"],"pattern":"\\S"},"user":{"type":["string","number","boolean"],"pattern":"\\S"},"expose":{"type":["string","number","array"],"pattern":"^\\S+$","items":{"type":["string","number"],"pattern":"^\\S+$"},"minItems":1},"volume":{"type":["string","number","boolean","array"],"items":{"$ref":"#/definitions/text"},"minItems":1},"cmd":{"type":["string","number","boolean","array"],"pattern":"\\S","items":{"$ref":"#/definitions/text"}},"entrypoint":{"type":["string","number","boolean","array"],"pattern":"\\S","items":{"$ref":"#/definitions/text"}},"shell":{"type":"array","items":{"$ref":"#/definitions/text"},"minItems":1},"stopsignal":{"type":["string","number"],"pattern":"\\S"},"maintainer":{"type":["string","number"],"pattern":"\\S"},"healthcheck":{"type":["string","object"],"pattern":"^(none|NONE)$","required":["cmd"],"properties":{"cmd":{"type":["string","number","boolean","array"],"pattern":"\\S","items":{"$ref":"#/definitions/text"},"minItems":1},"interval":{"type":["string","number"]},"timeout":{"type":["string","number"]},"start-period":{"type":["string","number"]},"start-interval":{"type":["string","number"]},"retries":{"type":["string","number"]}},"patternProperties":{"^x-":true},"additionalProperties":false},"onbuild":{"type":["string","object"],"pattern":"\\S","properties":{"add":{"$ref":"#/definitions/add"},"arg":{"$ref":"#/definitions/arg"},"cmd":{"$ref":"#/definitions/cmd"},"copy":{"$ref":"#/definitions/copy"},"entrypoint":{"$ref":"#/definitions/entrypoint"},"env":{"$ref":"#/definitions/env"},"expose":{"$ref":"#/definitions/expose"},"healthcheck":{"$ref":"#/definitions/healthcheck"},"label":{"$ref":"#/definitions/label"},"run":{"$ref":"#/definitions/run"},"shell":{"$ref":"#/definitions/shell"},"stopsignal":{"$ref":"#/definitions/stopsignal"},"user":{"$ref":"#/definitions/user"},"volume":{"$ref":"#/definitions/volume"},"workdir":{"$ref":"#/definitions/workdir"}},"minProperties":1,"maxProperties":1,"additionalProperties":false}}};
+const schema6 = {"$schema":"http://json-schema.org/draft-07/schema#","$id":"buildfile-1.schema.json","type":"object","required":["buildfile","stages"],"properties":{"buildfile":{"const":1},"args":{"$ref":"#/definitions/globalArgs"},"stages":{"$ref":"#/definitions/stages"}},"patternProperties":{"^x-":true},"additionalProperties":false,"definitions":{"text":{"type":["string","number","boolean"]},"word":{"type":["string","number","boolean"]},"filled":{"type":["string","number","boolean"],"pattern":"\\S"},"list":{"type":"array","items":{"$ref":"#/definitions/text"}},"globalArgs":{"type":["array","object"],"items":{"$ref":"#/definitions/argItem"},"additionalProperties":{"$ref":"#/definitions/argDefault"}},"argItem":{"type":["string","object","array"],"items":{"$ref":"#/definitions/argEntry"},"additionalProperties":{"$ref":"#/definitions/argDefault"},"minItems":1,"minProperties":1},"argEntry":{"type":["string","object"],"additionalProperties":{"$ref":"#/definitions/argDefault"},"minProperties":1},"argDefault":{"type":["string","number","boolean","null"]},"stages":{"type":["object","array"],"additionalProperties":{"$ref":"#/definitions/stage"},"items":{"$ref":"#/definitions/listedStage"},"minProperties":1,"minItems":1},"stage":{"type":"object","required":["from"],"properties":{"from":{"$ref":"#/definitions/base"},"platform":{"$ref":"#/definitions/platform"},"doc":{"$ref":"#/definitions/doc"},"steps":{"$ref":"#/definitions/steps"}},"patternProperties":{"^x-":true},"additionalProperties":false},"listedStage":{"type":"object","required":["from"],"properties":{"name":{"type":["string","number","boolean"]},"from":{"$ref":"#/definitions/base"},"platform":{"$ref":"#/definitions/platform"},"doc":{"$ref":"#/definitions/doc"},"steps":{"$ref":"#/definitions/steps"}},"patternProperties":{"^x-":true},"additionalProperties":false},"base":{"type":["string","object"],"pattern":"\\S","properties":{"stage":{"$ref":"#/definitions/stageReference"},"image":{"$ref":"#/definitions/imageReference"},"context":{"$ref":"#/definitions/contextReference"}},"minProperties":1,"maxProperties":1,"additionalProperties":false},"source":{"type":["string","integer","object"],"pattern":"\\S","properties":{"stage":{"$ref":"#/definitions/stageReference"},"image":{"$ref":"#/definitions/imageReference"},"context":{"$ref":"#/definitions/contextReference"}},"minProperties":1,"maxProperties":1,"additionalProperties":false},"stageReference":{"type":["string","integer"]},"imageReference":{"type":"string","pattern":"\\S"},"contextReference":{"type":"string","pattern":"\\S"},"platform":{"type":"string"},"doc":{"type":["string","number","boolean"]},"steps":{"type":"array","items":{"$ref":"#/definitions/step"}},"step":{"type":"object","properties":{"add":{"$ref":"#/definitions/add"},"arg":{"$ref":"#/definitions/arg"},"cmd":{"$ref":"#/definitions/cmd"},"copy":{"$ref":"#/definitions/copy"},"entrypoint":{"$ref":"#/definitions/entrypoint"},"env":{"$ref":"#/definitions/env"},"expose":{"$ref":"#/definitions/expose"},"healthcheck":{"$ref":"#/definitions/healthcheck"},"label":{"$ref":"#/definitions/label"},"maintainer":{"$ref":"#/definitions/maintainer"},"onbuild":{"$ref":"#/definitions/onbuild"},"run":{"$ref":"#/definitions/run"},"shell":{"$ref":"#/definitions/shell"},"stopsignal":{"$ref":"#/definitions/stopsignal"},"user":{"$ref":"#/definitions/user"},"volume":{"$ref":"#/definitions/volume"},"workdir":{"$ref":"#/definitions/workdir"}},"patternProperties":{"^x-":true},"additionalProperties":false,"oneOf":[{"required":["add"]},{"required":["arg"]},{"required":["cmd"]},{"required":["copy"]},{"required":["entrypoint"]},{"required":["env"]},{"required":["expose"]},{"required":["healthcheck"]},{"required":["label"]},{"required":["maintainer"]},{"required":["onbuild"]},{"required":["run"]},{"required":["shell"]},{"required":["stopsignal"]},{"required":["user"]},{"required":["volume"]},{"required":["workdir"]}]},"run":{"type":["string","number","boolean","array","object"],"pattern":"\\S","items":{"$ref":"#/definitions/text"},"minItems":1,"properties":{"shell":{"type":["string","number","boolean"],"pattern":"\\S"},"exec":{"type":"array","items":{"$ref":"#/definitions/text"},"minItems":1},"heredoc":{"$ref":"#/definitions/runHeredoc"},"mounts":{"type":"array","items":{"$ref":"#/definitions/mount"}},"network":{"enum":["default","none","host"]},"security":{"enum":["sandbox","insecure"]},"devices":{"type":"array","items":{"$ref":"#/definitions/device"}}},"patternProperties":{"^x-":true},"additionalProperties":false,"oneOf":[{"type":["string","number","boolean","array"]},{"type":"object","required":["shell"]},{"type":"object","required":["exec"]},{"type":"object","required":["heredoc"]}]},"runHeredoc":{"type":["string","number","boolean","object"],"required":["content"],"properties":{"content":{"type":["string","number","boolean"]},"name":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.-]*$"},"chomp":{"type":"boolean"},"expand":{"type":"boolean"},"command":{"type":["string","number","boolean"],"pattern":"\\S"}},"additionalProperties":false},"device":{"type":["string","object"],"pattern":"\\S","required":["name"],"properties":{"name":{"type":["string","number","boolean"],"pattern":"\\S"},"required":{"type":"boolean"}},"additionalProperties":false},"mount":{"type":"object","required":["type"],"properties":{"type":{"enum":["bind","cache","tmpfs","secret","ssh"]}},"discriminator":{"propertyName":"type"},"oneOf":[{"$ref":"#/definitions/bindMount"},{"$ref":"#/definitions/cacheMount"},{"$ref":"#/definitions/tmpfsMount"},{"$ref":"#/definitions/secretMount"},{"$ref":"#/definitions/sshMount"}]},"bindMount":{"type":"object","required":["type","target"],"properties":{"type":{"const":"bind"},"target":{"$ref":"#/definitions/mountTarget"},"source":{"$ref":"#/definitions/mountSource"},"from":{"$ref":"#/definitions/source"},"readonly":{"$ref":"#/definitions/mountReadonly"},"readwrite":{"$ref":"#/definitions/mountReadwrite"}},"additionalProperties":false},"cacheMount":{"type":"object","required":["type","target"],"properties":{"type":{"const":"cache"},"target":{"$ref":"#/definitions/mountTarget"},"id":{"type":["string","number","boolean"]},"sharing":{"type":"string","pattern":"^(shared|private|locked)$|\\$"},"source":{"$ref":"#/definitions/mountSource"},"from":{"$ref":"#/definitions/source"},"readonly":{"$ref":"#/definitions/mountReadonly"},"readwrite":{"$ref":"#/definitions/mountReadwrite"},"mode":{"$ref":"#/definitions/mountMode"},"uid":{"$ref":"#/definitions/mountUid"},"gid":{"$ref":"#/definitions/mountGid"}},"additionalProperties":false},"tmpfsMount":{"type":"object","required":["type","target"],"properties":{"type":{"const":"tmpfs"},"target":{"$ref":"#/definitions/mountTarget"},"size":{"type":["string","number"]},"readonly":{"$ref":"#/definitions/mountReadonly"},"readwrite":{"$ref":"#/definitions/mountReadwrite"}},"additionalProperties":false},"secretMount":{"type":"object","required":["type"],"properties":{"type":{"const":"secret"},"id":{"type":["string","number","boolean"]},"target":{"type":["string","number","boolean"]},"env":{"type":["string","number","boolean"]},"required":{"$ref":"#/definitions/mountRequired"},"mode":{"$ref":"#/definitions/mountMode"},"uid":{"$ref":"#/definitions/mountUid"},"gid":{"$ref":"#/definitions/mountGid"}},"additionalProperties":false},"sshMount":{"type":"object","required":["type"],"properties":{"type":{"const":"ssh"},"id":{"type":["string","number","boolean"]},"target":{"type":["string","number","boolean"]},"required":{"$ref":"#/definitions/mountRequired"},"mode":{"$ref":"#/definitions/mountMode"},"uid":{"$ref":"#/definitions/mountUid"},"gid":{"$ref":"#/definitions/mountGid"}},"additionalProperties":false},"mountTarget":{"type":["string","number","boolean"],"pattern":"\\S"},"mountSource":{"type":["string","number","boolean"]},"mountReadonly":{"type":["boolean","string"],"pattern":"\\$"},"mountReadwrite":{"type":["boolean","string"],"pattern":"\\$"},"mountRequired":{"type":["boolean","string"],"pattern":"\\$"},"mountMode":{"type":["string","number"]},"mountUid":{"type":["string","number"]},"mountGid":{"type":["string","number"]},"copy":{"type":["array","object"],"items":{"$ref":"#/definitions/filled"},"minItems":2,"required":["dest"],"properties":{"from":{"$ref":"#/definitions/source"},"src":{"$ref":"#/definitions/sources"},"files":{"$ref":"#/definitions/files"},"dest":{"$ref":"#/definitions/dest"},"chown":{"$ref":"#/definitions/chown"},"chmod":{"$ref":"#/definitions/chmod"},"link":{"$ref":"#/definitions/link"},"parents":{"type":"boolean"},"exclude":{"$ref":"#/definitions/exclude"}},"patternProperties":{"^x-":true},"additionalProperties":false,"anyOf":[{"required":["src"]},{"required":["files"]}]},"add":{"type":["array","object"],"items":{"$ref":"#/definitions/filled"},"minItems":2,"required":["dest"],"properties":{"src":{"$ref":"#/definitions/sources"},"files":{"$ref":"#/definitions/files"},"dest":{"$ref":"#/definitions/dest"},"checksum":{"type":["string","number"]},"chown":{"$ref":"#/definitions/chown"},"chmod":{"$ref":"#/definitions/chmod"},"link":{"$ref":"#/definitions/link"},"keep-git-dir":{"type":"boolean"},"unpack":{"type":"boolean"},"exclude":{"$ref":"#/definitions/exclude"}},"patternProperties":{"^x-":true},"additionalProperties":false,"anyOf":[{"required":["src"]},{"required":["files"]}]},"sources":{"type":["string","number","boolean","array"],"pattern":"\\S","items":{"$ref":"#/definitions/filled"},"minItems":1},"files":{"type":"object","additionalProperties":{"$ref":"#/definitions/file"},"minProperties":1},"file":{"type":["string","number","boolean","object"],"required":["content"],"properties":{"content":{"type":["string","number","boolean"]},"expand":{"type":"boolean"}},"additionalProperties":false},"dest":{"type":["string","number","boolean"],"pattern":"\\S"},"chown":{"type":["string","number"]},"chmod":{"type":["string","number"]},"link":{"type":"boolean"},"exclude":{"type":["string","number","boolean","array"],"items":{"$ref":"#/definitions/text"}},"env":{"type":"object","additionalProperties":{"$ref":"#/definitions/word"},"minProperties":1},"label":{"type":"object","additionalProperties":{"$ref":"#/definitions/word"},"minProperties":1},"arg":{"type":["string","object","array"],"items":{"$ref":"#/definitions/argEntry"},"additionalProperties":{"$ref":"#/definitions/argDefault"},"minItems":1,"minProperties":1},"workdir":{"type":["string","number","boolean"],"pattern":"\\S"},"user":{"type":["string","number","boolean"],"pattern":"\\S"},"expose":{"type":["string","number","array"],"pattern":"^\\S+$","items":{"type":["string","number"],"pattern":"^\\S+$"},"minItems":1},"volume":{"type":["string","number","boolean","array"],"items":{"$ref":"#/definitions/text"},"minItems":1},"cmd":{"type":["string","number","boolean","array"],"pattern":"\\S","items":{"$ref":"#/definitions/text"}},"entrypoint":{"type":["string","number","boolean","array"],"pattern":"\\S","items":{"$ref":"#/definitions/text"}},"shell":{"type":"array","items":{"$ref":"#/definitions/text"},"minItems":1},"stopsignal":{"type":["string","number"],"pattern":"\\S"},"maintainer":{"type":["string","number"],"pattern":"\\S"},"healthcheck":{"type":["string","object"],"pattern":"^(none|NONE)$","required":["cmd"],"properties":{"cmd":{"type":["string","number","boolean","array"],"pattern":"\\S","items":{"$ref":"#/definitions/text"},"minItems":1},"interval":{"type":["string","number"]},"timeout":{"type":["string","number"]},"start-period":{"type":["string","number"]},"start-interval":{"type":["string","number"]},"retries":{"type":["string","number"]}},"patternProperties":{"^x-":true},"additionalProperties":false},"onbuild":{"type":["string","object"],"pattern":"\\S","properties":{"add":{"$ref":"#/definitions/add"},"arg":{"$ref":"#/definitions/arg"},"cmd":{"$ref":"#/definitions/cmd"},"copy":{"$ref":"#/definitions/copy"},"entrypoint":{"$ref":"#/definitions/entrypoint"},"env":{"$ref":"#/definitions/env"},"expose":{"$ref":"#/definitions/expose"},"healthcheck":{"$ref":"#/definitions/healthcheck"},"label":{"$ref":"#/definitions/label"},"run":{"$ref":"#/definitions/run"},"shell":{"$ref":"#/definitions/shell"},"stopsignal":{"$ref":"#/definitions/stopsignal"},"user":{"$ref":"#/definitions/user"},"volume":{"$ref":"#/definitions/volume"},"workdir":{"$ref":"#/definitions/workdir"}},"minProperties":1,"maxProperties":1,"additionalProperties":false}}};
 const pattern0 = new RegExp("^x-", "u");
 const schema7 = {"type":["array","object"],"items":{"$ref":"#/definitions/argItem"},"additionalProperties":{"$ref":"#/definitions/argDefault"}};
 const schema8 = {"type":["string","object","array"],"items":{"$ref":"#/definitions/argEntry"},"additionalProperties":{"$ref":"#/definitions/argDefault"},"minItems":1,"minProperties":1};
@@ -56,7 +56,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(validate25(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+vErrors = append(vErrors, validate25.errors);
 errors = vErrors.length;
 }
 }
@@ -93,7 +93,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate24(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+vErrors = append(vErrors, validate24.errors);
 errors = vErrors.length;
 }
 }
@@ -111,7 +111,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(validate25(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+vErrors = append(vErrors, validate25.errors);
 errors = vErrors.length;
 }
 }
@@ -138,7 +138,7 @@ if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate23(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate23.errors : vErrors.concat(validate23.errors);
+vErrors = append(vErrors, validate23.errors);
 errors = vErrors.length;
 }
 }
@@ -146,7 +146,7 @@ errors = vErrors.length;
 if(data && typeof data == "object" && !Array.isArray(data)){
 for(const key0 in data){
 if(!(validate25(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+vErrors = append(vErrors, validate25.errors);
 errors = vErrors.length;
 }
 }
@@ -156,7 +156,7 @@ return errors === 0;
 }
 
 const schema11 = {"type":["object","array"],"additionalProperties":{"$ref":"#/definitions/stage"},"items":{"$ref":"#/definitions/listedStage"},"minProperties":1,"minItems":1};
-const schema12 = {"type":"object","required":["from"],"properties":{"name":{"type":"string"},"from":{"$ref":"#/definitions/base"},"platform":{"$ref":"#/definitions/platform"},"doc":{"$ref":"#/definitions/doc"},"steps":{"$ref":"#/definitions/steps"}},"patternProperties":{"^x-":true},"additionalProperties":false};
+const schema12 = {"type":"object","required":["from"],"properties":{"name":{"type":["string","number","boolean"]},"from":{"$ref":"#/definitions/base"},"platform":{"$ref":"#/definitions/platform"},"doc":{"$ref":"#/definitions/doc"},"steps":{"$ref":"#/definitions/steps"}},"patternProperties":{"^x-":true},"additionalProperties":false};
 const schema13 = {"type":["string","object"],"pattern":"\\S","properties":{"stage":{"$ref":"#/definitions/stageReference"},"image":{"$ref":"#/definitions/imageReference"},"context":{"$ref":"#/definitions/contextReference"}},"minProperties":1,"maxProperties":1,"additionalProperties":false};
 const pattern2 = new RegExp("\\S", "u");
 const schema14 = {"type":["string","integer"]};
@@ -301,19 +301,19 @@ errors++;
 }
 if(data.stage !== undefined){
 if(!(validate35(data.stage, {instancePath:instancePath+"/stage",parentData:data,parentDataProperty:"stage",rootData}))){
-vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+vErrors = append(vErrors, validate35.errors);
 errors = vErrors.length;
 }
 }
 if(data.image !== undefined){
 if(!(validate37(data.image, {instancePath:instancePath+"/image",parentData:data,parentDataProperty:"image",rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+vErrors = append(vErrors, validate37.errors);
 errors = vErrors.length;
 }
 }
 if(data.context !== undefined){
 if(!(validate39(data.context, {instancePath:instancePath+"/context",parentData:data,parentDataProperty:"context",rootData}))){
-vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+vErrors = append(vErrors, validate39.errors);
 errors = vErrors.length;
 }
 }
@@ -341,13 +341,13 @@ validate42.errors = vErrors;
 return errors === 0;
 }
 
-const schema18 = {"type":"string"};
+const schema18 = {"type":["string","number","boolean"]};
 
 function validate44(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if(typeof data !== "string"){
-const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: "string"},schema:schema18.type,parentSchema:schema18,data};
+if(((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")){
+const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema18.type},schema:schema18.type,parentSchema:schema18,data};
 if(vErrors === null){
 vErrors = [err0];
 }
@@ -436,7 +436,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate49(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+vErrors = append(vErrors, validate49.errors);
 errors = vErrors.length;
 }
 }
@@ -446,12 +446,12 @@ return errors === 0;
 }
 
 const schema24 = {"type":"object","additionalProperties":{"$ref":"#/definitions/file"},"minProperties":1};
-const schema25 = {"type":["string","object"],"required":["content"],"properties":{"content":{"type":"string"},"expand":{"type":"boolean"}},"additionalProperties":false};
+const schema25 = {"type":["string","number","boolean","object"],"required":["content"],"properties":{"content":{"type":["string","number","boolean"]},"expand":{"type":"boolean"}},"additionalProperties":false};
 
 function validate55(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (!(data && typeof data == "object" && !Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema25.type},schema:schema25.type,parentSchema:schema25,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -486,8 +486,8 @@ errors++;
 }
 if(data.content !== undefined){
 let data0 = data.content;
-if(typeof data0 !== "string"){
-const err3 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: "string"},schema:schema25.properties.content.type,parentSchema:schema25.properties.content,data:data0};
+if(((typeof data0 !== "string") && (!(typeof data0 == "number"))) && (typeof data0 !== "boolean")){
+const err3 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: schema25.properties.content.type},schema:schema25.properties.content.type,parentSchema:schema25.properties.content,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -532,7 +532,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(validate55(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate55.errors : vErrors.concat(validate55.errors);
+vErrors = append(vErrors, validate55.errors);
 errors = vErrors.length;
 }
 }
@@ -677,7 +677,7 @@ if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate67(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+vErrors = append(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -769,7 +769,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate49(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+vErrors = append(vErrors, validate49.errors);
 errors = vErrors.length;
 }
 }
@@ -799,19 +799,19 @@ errors++;
 }
 if(data.src !== undefined){
 if(!(validate51(data.src, {instancePath:instancePath+"/src",parentData:data,parentDataProperty:"src",rootData}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+vErrors = append(vErrors, validate51.errors);
 errors = vErrors.length;
 }
 }
 if(data.files !== undefined){
 if(!(validate54(data.files, {instancePath:instancePath+"/files",parentData:data,parentDataProperty:"files",rootData}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+vErrors = append(vErrors, validate54.errors);
 errors = vErrors.length;
 }
 }
 if(data.dest !== undefined){
 if(!(validate58(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+vErrors = append(vErrors, validate58.errors);
 errors = vErrors.length;
 }
 }
@@ -830,19 +830,19 @@ errors++;
 }
 if(data.chown !== undefined){
 if(!(validate60(data.chown, {instancePath:instancePath+"/chown",parentData:data,parentDataProperty:"chown",rootData}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+vErrors = append(vErrors, validate60.errors);
 errors = vErrors.length;
 }
 }
 if(data.chmod !== undefined){
 if(!(validate62(data.chmod, {instancePath:instancePath+"/chmod",parentData:data,parentDataProperty:"chmod",rootData}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+vErrors = append(vErrors, validate62.errors);
 errors = vErrors.length;
 }
 }
 if(data.link !== undefined){
 if(!(validate64(data.link, {instancePath:instancePath+"/link",parentData:data,parentDataProperty:"link",rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+vErrors = append(vErrors, validate64.errors);
 errors = vErrors.length;
 }
 }
@@ -874,7 +874,7 @@ errors++;
 }
 if(data.exclude !== undefined){
 if(!(validate66(data.exclude, {instancePath:instancePath+"/exclude",parentData:data,parentDataProperty:"exclude",rootData}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+vErrors = append(vErrors, validate66.errors);
 errors = vErrors.length;
 }
 }
@@ -912,7 +912,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate24(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate24.errors : vErrors.concat(validate24.errors);
+vErrors = append(vErrors, validate24.errors);
 errors = vErrors.length;
 }
 }
@@ -930,7 +930,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(validate25(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate25.errors : vErrors.concat(validate25.errors);
+vErrors = append(vErrors, validate25.errors);
 errors = vErrors.length;
 }
 }
@@ -970,7 +970,7 @@ if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate67(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+vErrors = append(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -1042,19 +1042,19 @@ errors++;
 }
 if(data.stage !== undefined){
 if(!(validate35(data.stage, {instancePath:instancePath+"/stage",parentData:data,parentDataProperty:"stage",rootData}))){
-vErrors = vErrors === null ? validate35.errors : vErrors.concat(validate35.errors);
+vErrors = append(vErrors, validate35.errors);
 errors = vErrors.length;
 }
 }
 if(data.image !== undefined){
 if(!(validate37(data.image, {instancePath:instancePath+"/image",parentData:data,parentDataProperty:"image",rootData}))){
-vErrors = vErrors === null ? validate37.errors : vErrors.concat(validate37.errors);
+vErrors = append(vErrors, validate37.errors);
 errors = vErrors.length;
 }
 }
 if(data.context !== undefined){
 if(!(validate39(data.context, {instancePath:instancePath+"/context",parentData:data,parentDataProperty:"context",rootData}))){
-vErrors = vErrors === null ? validate39.errors : vErrors.concat(validate39.errors);
+vErrors = append(vErrors, validate39.errors);
 errors = vErrors.length;
 }
 }
@@ -1146,7 +1146,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate49(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate49.errors : vErrors.concat(validate49.errors);
+vErrors = append(vErrors, validate49.errors);
 errors = vErrors.length;
 }
 }
@@ -1176,43 +1176,43 @@ errors++;
 }
 if(data.from !== undefined){
 if(!(validate80(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = append(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.src !== undefined){
 if(!(validate51(data.src, {instancePath:instancePath+"/src",parentData:data,parentDataProperty:"src",rootData}))){
-vErrors = vErrors === null ? validate51.errors : vErrors.concat(validate51.errors);
+vErrors = append(vErrors, validate51.errors);
 errors = vErrors.length;
 }
 }
 if(data.files !== undefined){
 if(!(validate54(data.files, {instancePath:instancePath+"/files",parentData:data,parentDataProperty:"files",rootData}))){
-vErrors = vErrors === null ? validate54.errors : vErrors.concat(validate54.errors);
+vErrors = append(vErrors, validate54.errors);
 errors = vErrors.length;
 }
 }
 if(data.dest !== undefined){
 if(!(validate58(data.dest, {instancePath:instancePath+"/dest",parentData:data,parentDataProperty:"dest",rootData}))){
-vErrors = vErrors === null ? validate58.errors : vErrors.concat(validate58.errors);
+vErrors = append(vErrors, validate58.errors);
 errors = vErrors.length;
 }
 }
 if(data.chown !== undefined){
 if(!(validate60(data.chown, {instancePath:instancePath+"/chown",parentData:data,parentDataProperty:"chown",rootData}))){
-vErrors = vErrors === null ? validate60.errors : vErrors.concat(validate60.errors);
+vErrors = append(vErrors, validate60.errors);
 errors = vErrors.length;
 }
 }
 if(data.chmod !== undefined){
 if(!(validate62(data.chmod, {instancePath:instancePath+"/chmod",parentData:data,parentDataProperty:"chmod",rootData}))){
-vErrors = vErrors === null ? validate62.errors : vErrors.concat(validate62.errors);
+vErrors = append(vErrors, validate62.errors);
 errors = vErrors.length;
 }
 }
 if(data.link !== undefined){
 if(!(validate64(data.link, {instancePath:instancePath+"/link",parentData:data,parentDataProperty:"link",rootData}))){
-vErrors = vErrors === null ? validate64.errors : vErrors.concat(validate64.errors);
+vErrors = append(vErrors, validate64.errors);
 errors = vErrors.length;
 }
 }
@@ -1231,7 +1231,7 @@ errors++;
 }
 if(data.exclude !== undefined){
 if(!(validate66(data.exclude, {instancePath:instancePath+"/exclude",parentData:data,parentDataProperty:"exclude",rootData}))){
-vErrors = vErrors === null ? validate66.errors : vErrors.concat(validate66.errors);
+vErrors = append(vErrors, validate66.errors);
 errors = vErrors.length;
 }
 }
@@ -1271,7 +1271,7 @@ if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate67(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+vErrors = append(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -1317,7 +1317,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(validate97(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+vErrors = append(vErrors, validate97.errors);
 errors = vErrors.length;
 }
 }
@@ -1495,7 +1495,7 @@ errors++;
 const len0 = data0.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate67(data0[i0], {instancePath:instancePath+"/cmd/" + i0,parentData:data0,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+vErrors = append(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -1589,7 +1589,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(validate97(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate97.errors : vErrors.concat(validate97.errors);
+vErrors = append(vErrors, validate97.errors);
 errors = vErrors.length;
 }
 }
@@ -1641,13 +1641,13 @@ return errors === 0;
 
 const schema43 = {"type":["string","object"],"pattern":"\\S","properties":{"add":{"$ref":"#/definitions/add"},"arg":{"$ref":"#/definitions/arg"},"cmd":{"$ref":"#/definitions/cmd"},"copy":{"$ref":"#/definitions/copy"},"entrypoint":{"$ref":"#/definitions/entrypoint"},"env":{"$ref":"#/definitions/env"},"expose":{"$ref":"#/definitions/expose"},"healthcheck":{"$ref":"#/definitions/healthcheck"},"label":{"$ref":"#/definitions/label"},"run":{"$ref":"#/definitions/run"},"shell":{"$ref":"#/definitions/shell"},"stopsignal":{"$ref":"#/definitions/stopsignal"},"user":{"$ref":"#/definitions/user"},"volume":{"$ref":"#/definitions/volume"},"workdir":{"$ref":"#/definitions/workdir"}},"minProperties":1,"maxProperties":1,"additionalProperties":false};
 const schema44 = {"type":["string","number","boolean","array","object"],"pattern":"\\S","items":{"$ref":"#/definitions/text"},"minItems":1,"properties":{"shell":{"type":["string","number","boolean"],"pattern":"\\S"},"exec":{"type":"array","items":{"$ref":"#/definitions/text"},"minItems":1},"heredoc":{"$ref":"#/definitions/runHeredoc"},"mounts":{"type":"array","items":{"$ref":"#/definitions/mount"}},"network":{"enum":["default","none","host"]},"security":{"enum":["sandbox","insecure"]},"devices":{"type":"array","items":{"$ref":"#/definitions/device"}}},"patternProperties":{"^x-":true},"additionalProperties":false,"oneOf":[{"type":["string","number","boolean","array"]},{"type":"object","required":["shell"]},{"type":"object","required":["exec"]},{"type":"object","required":["heredoc"]}]};
-const schema45 = {"type":["string","object"],"required":["content"],"properties":{"content":{"type":"string"},"name":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.-]*$"},"chomp":{"type":"boolean"},"expand":{"type":"boolean"},"command":{"type":"string","pattern":"\\S"}},"additionalProperties":false};
+const schema45 = {"type":["string","number","boolean","object"],"required":["content"],"properties":{"content":{"type":["string","number","boolean"]},"name":{"type":"string","pattern":"^[A-Za-z_][A-Za-z0-9_.-]*$"},"chomp":{"type":"boolean"},"expand":{"type":"boolean"},"command":{"type":["string","number","boolean"],"pattern":"\\S"}},"additionalProperties":false};
 const pattern24 = new RegExp("^[A-Za-z_][A-Za-z0-9_.-]*$", "u");
 
 function validate123(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
 let errors = 0;
-if((typeof data !== "string") && (!(data && typeof data == "object" && !Array.isArray(data)))){
+if((((typeof data !== "string") && (!(typeof data == "number"))) && (typeof data !== "boolean")) && (!(data && typeof data == "object" && !Array.isArray(data)))){
 const err0 = {instancePath,schemaPath:"#/type",keyword:"type",params:{type: schema45.type},schema:schema45.type,parentSchema:schema45,data};
 if(vErrors === null){
 vErrors = [err0];
@@ -1682,8 +1682,8 @@ errors++;
 }
 if(data.content !== undefined){
 let data0 = data.content;
-if(typeof data0 !== "string"){
-const err3 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: "string"},schema:schema45.properties.content.type,parentSchema:schema45.properties.content,data:data0};
+if(((typeof data0 !== "string") && (!(typeof data0 == "number"))) && (typeof data0 !== "boolean")){
+const err3 = {instancePath:instancePath+"/content",schemaPath:"#/properties/content/type",keyword:"type",params:{type: schema45.properties.content.type},schema:schema45.properties.content.type,parentSchema:schema45.properties.content,data:data0};
 if(vErrors === null){
 vErrors = [err3];
 }
@@ -1746,9 +1746,8 @@ errors++;
 }
 if(data.command !== undefined){
 let data4 = data.command;
-if(typeof data4 === "string"){
-if(!pattern2.test(data4)){
-const err8 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/pattern",keyword:"pattern",params:{pattern: "\\S"},schema:"\\S",parentSchema:schema45.properties.command,data:data4};
+if(((typeof data4 !== "string") && (!(typeof data4 == "number"))) && (typeof data4 !== "boolean")){
+const err8 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: schema45.properties.command.type},schema:schema45.properties.command.type,parentSchema:schema45.properties.command,data:data4};
 if(vErrors === null){
 vErrors = [err8];
 }
@@ -1757,9 +1756,9 @@ vErrors.push(err8);
 }
 errors++;
 }
-}
-else {
-const err9 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/type",keyword:"type",params:{type: "string"},schema:schema45.properties.command.type,parentSchema:schema45.properties.command,data:data4};
+if(typeof data4 === "string"){
+if(!pattern2.test(data4)){
+const err9 = {instancePath:instancePath+"/command",schemaPath:"#/properties/command/pattern",keyword:"pattern",params:{pattern: "\\S"},schema:"\\S",parentSchema:schema45.properties.command,data:data4};
 if(vErrors === null){
 vErrors = [err9];
 }
@@ -1767,6 +1766,7 @@ else {
 vErrors.push(err9);
 }
 errors++;
+}
 }
 }
 }
@@ -1941,31 +1941,31 @@ errors++;
 }
 if(data.target !== undefined){
 if(!(validate127(data.target, {instancePath:instancePath+"/target",parentData:data,parentDataProperty:"target",rootData}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+vErrors = append(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
 if(data.source !== undefined){
 if(!(validate129(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
-vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+vErrors = append(vErrors, validate129.errors);
 errors = vErrors.length;
 }
 }
 if(data.from !== undefined){
 if(!(validate80(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = append(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.readonly !== undefined){
 if(!(validate132(data.readonly, {instancePath:instancePath+"/readonly",parentData:data,parentDataProperty:"readonly",rootData}))){
-vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+vErrors = append(vErrors, validate132.errors);
 errors = vErrors.length;
 }
 }
 if(data.readwrite !== undefined){
 if(!(validate134(data.readwrite, {instancePath:instancePath+"/readwrite",parentData:data,parentDataProperty:"readwrite",rootData}))){
-vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+vErrors = append(vErrors, validate134.errors);
 errors = vErrors.length;
 }
 }
@@ -2095,7 +2095,7 @@ errors++;
 }
 if(data.target !== undefined){
 if(!(validate127(data.target, {instancePath:instancePath+"/target",parentData:data,parentDataProperty:"target",rootData}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+vErrors = append(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
@@ -2139,43 +2139,43 @@ errors++;
 }
 if(data.source !== undefined){
 if(!(validate129(data.source, {instancePath:instancePath+"/source",parentData:data,parentDataProperty:"source",rootData}))){
-vErrors = vErrors === null ? validate129.errors : vErrors.concat(validate129.errors);
+vErrors = append(vErrors, validate129.errors);
 errors = vErrors.length;
 }
 }
 if(data.from !== undefined){
 if(!(validate80(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate80.errors : vErrors.concat(validate80.errors);
+vErrors = append(vErrors, validate80.errors);
 errors = vErrors.length;
 }
 }
 if(data.readonly !== undefined){
 if(!(validate132(data.readonly, {instancePath:instancePath+"/readonly",parentData:data,parentDataProperty:"readonly",rootData}))){
-vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+vErrors = append(vErrors, validate132.errors);
 errors = vErrors.length;
 }
 }
 if(data.readwrite !== undefined){
 if(!(validate134(data.readwrite, {instancePath:instancePath+"/readwrite",parentData:data,parentDataProperty:"readwrite",rootData}))){
-vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+vErrors = append(vErrors, validate134.errors);
 errors = vErrors.length;
 }
 }
 if(data.mode !== undefined){
 if(!(validate142(data.mode, {instancePath:instancePath+"/mode",parentData:data,parentDataProperty:"mode",rootData}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+vErrors = append(vErrors, validate142.errors);
 errors = vErrors.length;
 }
 }
 if(data.uid !== undefined){
 if(!(validate144(data.uid, {instancePath:instancePath+"/uid",parentData:data,parentDataProperty:"uid",rootData}))){
-vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+vErrors = append(vErrors, validate144.errors);
 errors = vErrors.length;
 }
 }
 if(data.gid !== undefined){
 if(!(validate146(data.gid, {instancePath:instancePath+"/gid",parentData:data,parentDataProperty:"gid",rootData}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+vErrors = append(vErrors, validate146.errors);
 errors = vErrors.length;
 }
 }
@@ -2247,7 +2247,7 @@ errors++;
 }
 if(data.target !== undefined){
 if(!(validate127(data.target, {instancePath:instancePath+"/target",parentData:data,parentDataProperty:"target",rootData}))){
-vErrors = vErrors === null ? validate127.errors : vErrors.concat(validate127.errors);
+vErrors = append(vErrors, validate127.errors);
 errors = vErrors.length;
 }
 }
@@ -2266,13 +2266,13 @@ errors++;
 }
 if(data.readonly !== undefined){
 if(!(validate132(data.readonly, {instancePath:instancePath+"/readonly",parentData:data,parentDataProperty:"readonly",rootData}))){
-vErrors = vErrors === null ? validate132.errors : vErrors.concat(validate132.errors);
+vErrors = append(vErrors, validate132.errors);
 errors = vErrors.length;
 }
 }
 if(data.readwrite !== undefined){
 if(!(validate134(data.readwrite, {instancePath:instancePath+"/readwrite",parentData:data,parentDataProperty:"readwrite",rootData}))){
-vErrors = vErrors === null ? validate134.errors : vErrors.concat(validate134.errors);
+vErrors = append(vErrors, validate134.errors);
 errors = vErrors.length;
 }
 }
@@ -2404,25 +2404,25 @@ errors++;
 }
 if(data.required !== undefined){
 if(!(validate153(data.required, {instancePath:instancePath+"/required",parentData:data,parentDataProperty:"required",rootData}))){
-vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+vErrors = append(vErrors, validate153.errors);
 errors = vErrors.length;
 }
 }
 if(data.mode !== undefined){
 if(!(validate142(data.mode, {instancePath:instancePath+"/mode",parentData:data,parentDataProperty:"mode",rootData}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+vErrors = append(vErrors, validate142.errors);
 errors = vErrors.length;
 }
 }
 if(data.uid !== undefined){
 if(!(validate144(data.uid, {instancePath:instancePath+"/uid",parentData:data,parentDataProperty:"uid",rootData}))){
-vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+vErrors = append(vErrors, validate144.errors);
 errors = vErrors.length;
 }
 }
 if(data.gid !== undefined){
 if(!(validate146(data.gid, {instancePath:instancePath+"/gid",parentData:data,parentDataProperty:"gid",rootData}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+vErrors = append(vErrors, validate146.errors);
 errors = vErrors.length;
 }
 }
@@ -2510,25 +2510,25 @@ errors++;
 }
 if(data.required !== undefined){
 if(!(validate153(data.required, {instancePath:instancePath+"/required",parentData:data,parentDataProperty:"required",rootData}))){
-vErrors = vErrors === null ? validate153.errors : vErrors.concat(validate153.errors);
+vErrors = append(vErrors, validate153.errors);
 errors = vErrors.length;
 }
 }
 if(data.mode !== undefined){
 if(!(validate142(data.mode, {instancePath:instancePath+"/mode",parentData:data,parentDataProperty:"mode",rootData}))){
-vErrors = vErrors === null ? validate142.errors : vErrors.concat(validate142.errors);
+vErrors = append(vErrors, validate142.errors);
 errors = vErrors.length;
 }
 }
 if(data.uid !== undefined){
 if(!(validate144(data.uid, {instancePath:instancePath+"/uid",parentData:data,parentDataProperty:"uid",rootData}))){
-vErrors = vErrors === null ? validate144.errors : vErrors.concat(validate144.errors);
+vErrors = append(vErrors, validate144.errors);
 errors = vErrors.length;
 }
 }
 if(data.gid !== undefined){
 if(!(validate146(data.gid, {instancePath:instancePath+"/gid",parentData:data,parentDataProperty:"gid",rootData}))){
-vErrors = vErrors === null ? validate146.errors : vErrors.concat(validate146.errors);
+vErrors = append(vErrors, validate146.errors);
 errors = vErrors.length;
 }
 }
@@ -2579,31 +2579,31 @@ const tag0 = data.type;
 if(typeof tag0 == "string"){
 if(tag0 === "bind"){
 if(!(validate126(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate126.errors : vErrors.concat(validate126.errors);
+vErrors = append(vErrors, validate126.errors);
 errors = vErrors.length;
 }
 }
 else if(tag0 === "cache"){
 if(!(validate136(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate136.errors : vErrors.concat(validate136.errors);
+vErrors = append(vErrors, validate136.errors);
 errors = vErrors.length;
 }
 }
 else if(tag0 === "tmpfs"){
 if(!(validate148(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate148.errors : vErrors.concat(validate148.errors);
+vErrors = append(vErrors, validate148.errors);
 errors = vErrors.length;
 }
 }
 else if(tag0 === "secret"){
 if(!(validate152(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate152.errors : vErrors.concat(validate152.errors);
+vErrors = append(vErrors, validate152.errors);
 errors = vErrors.length;
 }
 }
 else if(tag0 === "ssh"){
 if(!(validate158(data, {instancePath,parentData,parentDataProperty,rootData}))){
-vErrors = vErrors === null ? validate158.errors : vErrors.concat(validate158.errors);
+vErrors = append(vErrors, validate158.errors);
 errors = vErrors.length;
 }
 }
@@ -2643,7 +2643,7 @@ validate125.errors = vErrors;
 return errors === 0;
 }
 
-const schema60 = {"type":["string","object"],"pattern":"\\S","required":["name"],"properties":{"name":{"type":"string","pattern":"\\S"},"required":{"type":"boolean"}},"additionalProperties":false};
+const schema60 = {"type":["string","object"],"pattern":"\\S","required":["name"],"properties":{"name":{"type":["string","number","boolean"],"pattern":"\\S"},"required":{"type":"boolean"}},"additionalProperties":false};
 
 function validate169(data, {instancePath="", parentData, parentDataProperty, rootData=data}={}){
 let vErrors = null;
@@ -2695,9 +2695,8 @@ errors++;
 }
 if(data.name !== undefined){
 let data0 = data.name;
-if(typeof data0 === "string"){
-if(!pattern2.test(data0)){
-const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "\\S"},schema:"\\S",parentSchema:schema60.properties.name,data:data0};
+if(((typeof data0 !== "string") && (!(typeof data0 == "number"))) && (typeof data0 !== "boolean")){
+const err4 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: schema60.properties.name.type},schema:schema60.properties.name.type,parentSchema:schema60.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err4];
 }
@@ -2706,9 +2705,9 @@ vErrors.push(err4);
 }
 errors++;
 }
-}
-else {
-const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema60.properties.name.type,parentSchema:schema60.properties.name,data:data0};
+if(typeof data0 === "string"){
+if(!pattern2.test(data0)){
+const err5 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/pattern",keyword:"pattern",params:{pattern: "\\S"},schema:"\\S",parentSchema:schema60.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err5];
 }
@@ -2716,6 +2715,7 @@ else {
 vErrors.push(err5);
 }
 errors++;
+}
 }
 }
 if(data.required !== undefined){
@@ -2918,7 +2918,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate67(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+vErrors = append(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -2977,7 +2977,7 @@ errors++;
 const len1 = data2.length;
 for(let i1=0; i1<len1; i1++){
 if(!(validate67(data2[i1], {instancePath:instancePath+"/exec/" + i1,parentData:data2,parentDataProperty:i1,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+vErrors = append(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -2995,7 +2995,7 @@ errors++;
 }
 if(data.heredoc !== undefined){
 if(!(validate123(data.heredoc, {instancePath:instancePath+"/heredoc",parentData:data,parentDataProperty:"heredoc",rootData}))){
-vErrors = vErrors === null ? validate123.errors : vErrors.concat(validate123.errors);
+vErrors = append(vErrors, validate123.errors);
 errors = vErrors.length;
 }
 }
@@ -3005,7 +3005,7 @@ if(Array.isArray(data5)){
 const len2 = data5.length;
 for(let i2=0; i2<len2; i2++){
 if(!(validate125(data5[i2], {instancePath:instancePath+"/mounts/" + i2,parentData:data5,parentDataProperty:i2,rootData}))){
-vErrors = vErrors === null ? validate125.errors : vErrors.concat(validate125.errors);
+vErrors = append(vErrors, validate125.errors);
 errors = vErrors.length;
 }
 }
@@ -3053,7 +3053,7 @@ if(Array.isArray(data9)){
 const len3 = data9.length;
 for(let i3=0; i3<len3; i3++){
 if(!(validate169(data9[i3], {instancePath:instancePath+"/devices/" + i3,parentData:data9,parentDataProperty:i3,rootData}))){
-vErrors = vErrors === null ? validate169.errors : vErrors.concat(validate169.errors);
+vErrors = append(vErrors, validate169.errors);
 errors = vErrors.length;
 }
 }
@@ -3093,7 +3093,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate67(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+vErrors = append(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -3203,7 +3203,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate67(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate67.errors : vErrors.concat(validate67.errors);
+vErrors = append(vErrors, validate67.errors);
 errors = vErrors.length;
 }
 }
@@ -3304,91 +3304,91 @@ errors++;
 }
 if(data.add !== undefined){
 if(!(validate48(data.add, {instancePath:instancePath+"/add",parentData:data,parentDataProperty:"add",rootData}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+vErrors = append(vErrors, validate48.errors);
 errors = vErrors.length;
 }
 }
 if(data.arg !== undefined){
 if(!(validate71(data.arg, {instancePath:instancePath+"/arg",parentData:data,parentDataProperty:"arg",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+vErrors = append(vErrors, validate71.errors);
 errors = vErrors.length;
 }
 }
 if(data.cmd !== undefined){
 if(!(validate75(data.cmd, {instancePath:instancePath+"/cmd",parentData:data,parentDataProperty:"cmd",rootData}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+vErrors = append(vErrors, validate75.errors);
 errors = vErrors.length;
 }
 }
 if(data.copy !== undefined){
 if(!(validate78(data.copy, {instancePath:instancePath+"/copy",parentData:data,parentDataProperty:"copy",rootData}))){
-vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+vErrors = append(vErrors, validate78.errors);
 errors = vErrors.length;
 }
 }
 if(data.entrypoint !== undefined){
 if(!(validate93(data.entrypoint, {instancePath:instancePath+"/entrypoint",parentData:data,parentDataProperty:"entrypoint",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+vErrors = append(vErrors, validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
 if(!(validate96(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
-vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+vErrors = append(vErrors, validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data.expose !== undefined){
 if(!(validate100(data.expose, {instancePath:instancePath+"/expose",parentData:data,parentDataProperty:"expose",rootData}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+vErrors = append(vErrors, validate100.errors);
 errors = vErrors.length;
 }
 }
 if(data.healthcheck !== undefined){
 if(!(validate102(data.healthcheck, {instancePath:instancePath+"/healthcheck",parentData:data,parentDataProperty:"healthcheck",rootData}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+vErrors = append(vErrors, validate102.errors);
 errors = vErrors.length;
 }
 }
 if(data.label !== undefined){
 if(!(validate105(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+vErrors = append(vErrors, validate105.errors);
 errors = vErrors.length;
 }
 }
 if(data.run !== undefined){
 if(!(validate120(data.run, {instancePath:instancePath+"/run",parentData:data,parentDataProperty:"run",rootData}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+vErrors = append(vErrors, validate120.errors);
 errors = vErrors.length;
 }
 }
 if(data.shell !== undefined){
 if(!(validate172(data.shell, {instancePath:instancePath+"/shell",parentData:data,parentDataProperty:"shell",rootData}))){
-vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+vErrors = append(vErrors, validate172.errors);
 errors = vErrors.length;
 }
 }
 if(data.stopsignal !== undefined){
 if(!(validate175(data.stopsignal, {instancePath:instancePath+"/stopsignal",parentData:data,parentDataProperty:"stopsignal",rootData}))){
-vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+vErrors = append(vErrors, validate175.errors);
 errors = vErrors.length;
 }
 }
 if(data.user !== undefined){
 if(!(validate177(data.user, {instancePath:instancePath+"/user",parentData:data,parentDataProperty:"user",rootData}))){
-vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+vErrors = append(vErrors, validate177.errors);
 errors = vErrors.length;
 }
 }
 if(data.volume !== undefined){
 if(!(validate179(data.volume, {instancePath:instancePath+"/volume",parentData:data,parentDataProperty:"volume",rootData}))){
-vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+vErrors = append(vErrors, validate179.errors);
 errors = vErrors.length;
 }
 }
 if(data.workdir !== undefined){
 if(!(validate182(data.workdir, {instancePath:instancePath+"/workdir",parentData:data,parentDataProperty:"workdir",rootData}))){
-vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+vErrors = append(vErrors, validate182.errors);
 errors = vErrors.length;
 }
 }
@@ -3842,103 +3842,103 @@ errors++;
 }
 if(data.add !== undefined){
 if(!(validate48(data.add, {instancePath:instancePath+"/add",parentData:data,parentDataProperty:"add",rootData}))){
-vErrors = vErrors === null ? validate48.errors : vErrors.concat(validate48.errors);
+vErrors = append(vErrors, validate48.errors);
 errors = vErrors.length;
 }
 }
 if(data.arg !== undefined){
 if(!(validate71(data.arg, {instancePath:instancePath+"/arg",parentData:data,parentDataProperty:"arg",rootData}))){
-vErrors = vErrors === null ? validate71.errors : vErrors.concat(validate71.errors);
+vErrors = append(vErrors, validate71.errors);
 errors = vErrors.length;
 }
 }
 if(data.cmd !== undefined){
 if(!(validate75(data.cmd, {instancePath:instancePath+"/cmd",parentData:data,parentDataProperty:"cmd",rootData}))){
-vErrors = vErrors === null ? validate75.errors : vErrors.concat(validate75.errors);
+vErrors = append(vErrors, validate75.errors);
 errors = vErrors.length;
 }
 }
 if(data.copy !== undefined){
 if(!(validate78(data.copy, {instancePath:instancePath+"/copy",parentData:data,parentDataProperty:"copy",rootData}))){
-vErrors = vErrors === null ? validate78.errors : vErrors.concat(validate78.errors);
+vErrors = append(vErrors, validate78.errors);
 errors = vErrors.length;
 }
 }
 if(data.entrypoint !== undefined){
 if(!(validate93(data.entrypoint, {instancePath:instancePath+"/entrypoint",parentData:data,parentDataProperty:"entrypoint",rootData}))){
-vErrors = vErrors === null ? validate93.errors : vErrors.concat(validate93.errors);
+vErrors = append(vErrors, validate93.errors);
 errors = vErrors.length;
 }
 }
 if(data.env !== undefined){
 if(!(validate96(data.env, {instancePath:instancePath+"/env",parentData:data,parentDataProperty:"env",rootData}))){
-vErrors = vErrors === null ? validate96.errors : vErrors.concat(validate96.errors);
+vErrors = append(vErrors, validate96.errors);
 errors = vErrors.length;
 }
 }
 if(data.expose !== undefined){
 if(!(validate100(data.expose, {instancePath:instancePath+"/expose",parentData:data,parentDataProperty:"expose",rootData}))){
-vErrors = vErrors === null ? validate100.errors : vErrors.concat(validate100.errors);
+vErrors = append(vErrors, validate100.errors);
 errors = vErrors.length;
 }
 }
 if(data.healthcheck !== undefined){
 if(!(validate102(data.healthcheck, {instancePath:instancePath+"/healthcheck",parentData:data,parentDataProperty:"healthcheck",rootData}))){
-vErrors = vErrors === null ? validate102.errors : vErrors.concat(validate102.errors);
+vErrors = append(vErrors, validate102.errors);
 errors = vErrors.length;
 }
 }
 if(data.label !== undefined){
 if(!(validate105(data.label, {instancePath:instancePath+"/label",parentData:data,parentDataProperty:"label",rootData}))){
-vErrors = vErrors === null ? validate105.errors : vErrors.concat(validate105.errors);
+vErrors = append(vErrors, validate105.errors);
 errors = vErrors.length;
 }
 }
 if(data.maintainer !== undefined){
 if(!(validate108(data.maintainer, {instancePath:instancePath+"/maintainer",parentData:data,parentDataProperty:"maintainer",rootData}))){
-vErrors = vErrors === null ? validate108.errors : vErrors.concat(validate108.errors);
+vErrors = append(vErrors, validate108.errors);
 errors = vErrors.length;
 }
 }
 if(data.onbuild !== undefined){
 if(!(validate110(data.onbuild, {instancePath:instancePath+"/onbuild",parentData:data,parentDataProperty:"onbuild",rootData}))){
-vErrors = vErrors === null ? validate110.errors : vErrors.concat(validate110.errors);
+vErrors = append(vErrors, validate110.errors);
 errors = vErrors.length;
 }
 }
 if(data.run !== undefined){
 if(!(validate120(data.run, {instancePath:instancePath+"/run",parentData:data,parentDataProperty:"run",rootData}))){
-vErrors = vErrors === null ? validate120.errors : vErrors.concat(validate120.errors);
+vErrors = append(vErrors, validate120.errors);
 errors = vErrors.length;
 }
 }
 if(data.shell !== undefined){
 if(!(validate172(data.shell, {instancePath:instancePath+"/shell",parentData:data,parentDataProperty:"shell",rootData}))){
-vErrors = vErrors === null ? validate172.errors : vErrors.concat(validate172.errors);
+vErrors = append(vErrors, validate172.errors);
 errors = vErrors.length;
 }
 }
 if(data.stopsignal !== undefined){
 if(!(validate175(data.stopsignal, {instancePath:instancePath+"/stopsignal",parentData:data,parentDataProperty:"stopsignal",rootData}))){
-vErrors = vErrors === null ? validate175.errors : vErrors.concat(validate175.errors);
+vErrors = append(vErrors, validate175.errors);
 errors = vErrors.length;
 }
 }
 if(data.user !== undefined){
 if(!(validate177(data.user, {instancePath:instancePath+"/user",parentData:data,parentDataProperty:"user",rootData}))){
-vErrors = vErrors === null ? validate177.errors : vErrors.concat(validate177.errors);
+vErrors = append(vErrors, validate177.errors);
 errors = vErrors.length;
 }
 }
 if(data.volume !== undefined){
 if(!(validate179(data.volume, {instancePath:instancePath+"/volume",parentData:data,parentDataProperty:"volume",rootData}))){
-vErrors = vErrors === null ? validate179.errors : vErrors.concat(validate179.errors);
+vErrors = append(vErrors, validate179.errors);
 errors = vErrors.length;
 }
 }
 if(data.workdir !== undefined){
 if(!(validate182(data.workdir, {instancePath:instancePath+"/workdir",parentData:data,parentDataProperty:"workdir",rootData}))){
-vErrors = vErrors === null ? validate182.errors : vErrors.concat(validate182.errors);
+vErrors = append(vErrors, validate182.errors);
 errors = vErrors.length;
 }
 }
@@ -3965,7 +3965,7 @@ if(Array.isArray(data)){
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate47(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate47.errors : vErrors.concat(validate47.errors);
+vErrors = append(vErrors, validate47.errors);
 errors = vErrors.length;
 }
 }
@@ -4013,8 +4013,8 @@ errors++;
 }
 if(data.name !== undefined){
 let data0 = data.name;
-if(typeof data0 !== "string"){
-const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: "string"},schema:schema12.properties.name.type,parentSchema:schema12.properties.name,data:data0};
+if(((typeof data0 !== "string") && (!(typeof data0 == "number"))) && (typeof data0 !== "boolean")){
+const err2 = {instancePath:instancePath+"/name",schemaPath:"#/properties/name/type",keyword:"type",params:{type: schema12.properties.name.type},schema:schema12.properties.name.type,parentSchema:schema12.properties.name,data:data0};
 if(vErrors === null){
 vErrors = [err2];
 }
@@ -4026,25 +4026,25 @@ errors++;
 }
 if(data.from !== undefined){
 if(!(validate34(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+vErrors = append(vErrors, validate34.errors);
 errors = vErrors.length;
 }
 }
 if(data.platform !== undefined){
 if(!(validate42(data.platform, {instancePath:instancePath+"/platform",parentData:data,parentDataProperty:"platform",rootData}))){
-vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+vErrors = append(vErrors, validate42.errors);
 errors = vErrors.length;
 }
 }
 if(data.doc !== undefined){
 if(!(validate44(data.doc, {instancePath:instancePath+"/doc",parentData:data,parentDataProperty:"doc",rootData}))){
-vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+vErrors = append(vErrors, validate44.errors);
 errors = vErrors.length;
 }
 }
 if(data.steps !== undefined){
 if(!(validate46(data.steps, {instancePath:instancePath+"/steps",parentData:data,parentDataProperty:"steps",rootData}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+vErrors = append(vErrors, validate46.errors);
 errors = vErrors.length;
 }
 }
@@ -4093,25 +4093,25 @@ errors++;
 }
 if(data.from !== undefined){
 if(!(validate34(data.from, {instancePath:instancePath+"/from",parentData:data,parentDataProperty:"from",rootData}))){
-vErrors = vErrors === null ? validate34.errors : vErrors.concat(validate34.errors);
+vErrors = append(vErrors, validate34.errors);
 errors = vErrors.length;
 }
 }
 if(data.platform !== undefined){
 if(!(validate42(data.platform, {instancePath:instancePath+"/platform",parentData:data,parentDataProperty:"platform",rootData}))){
-vErrors = vErrors === null ? validate42.errors : vErrors.concat(validate42.errors);
+vErrors = append(vErrors, validate42.errors);
 errors = vErrors.length;
 }
 }
 if(data.doc !== undefined){
 if(!(validate44(data.doc, {instancePath:instancePath+"/doc",parentData:data,parentDataProperty:"doc",rootData}))){
-vErrors = vErrors === null ? validate44.errors : vErrors.concat(validate44.errors);
+vErrors = append(vErrors, validate44.errors);
 errors = vErrors.length;
 }
 }
 if(data.steps !== undefined){
 if(!(validate46(data.steps, {instancePath:instancePath+"/steps",parentData:data,parentDataProperty:"steps",rootData}))){
-vErrors = vErrors === null ? validate46.errors : vErrors.concat(validate46.errors);
+vErrors = append(vErrors, validate46.errors);
 errors = vErrors.length;
 }
 }
@@ -4158,7 +4158,7 @@ errors++;
 const len0 = data.length;
 for(let i0=0; i0<len0; i0++){
 if(!(validate33(data[i0], {instancePath:instancePath+"/" + i0,parentData:data,parentDataProperty:i0,rootData}))){
-vErrors = vErrors === null ? validate33.errors : vErrors.concat(validate33.errors);
+vErrors = append(vErrors, validate33.errors);
 errors = vErrors.length;
 }
 }
@@ -4176,7 +4176,7 @@ errors++;
 }
 for(const key0 in data){
 if(!(validate194(data[key0], {instancePath:instancePath+"/" + key0.replace(/~/g, "~0").replace(/\//g, "~1"),parentData:data,parentDataProperty:key0,rootData}))){
-vErrors = vErrors === null ? validate194.errors : vErrors.concat(validate194.errors);
+vErrors = append(vErrors, validate194.errors);
 errors = vErrors.length;
 }
 }
@@ -4238,13 +4238,13 @@ errors++;
 }
 if(data.args !== undefined){
 if(!(validate22(data.args, {instancePath:instancePath+"/args",parentData:data,parentDataProperty:"args",rootData}))){
-vErrors = vErrors === null ? validate22.errors : vErrors.concat(validate22.errors);
+vErrors = append(vErrors, validate22.errors);
 errors = vErrors.length;
 }
 }
 if(data.stages !== undefined){
 if(!(validate32(data.stages, {instancePath:instancePath+"/stages",parentData:data,parentDataProperty:"stages",rootData}))){
-vErrors = vErrors === null ? validate32.errors : vErrors.concat(validate32.errors);
+vErrors = append(vErrors, validate32.errors);
 errors = vErrors.length;
 }
 }
@@ -4263,3 +4263,8 @@ validate21.errors = vErrors;
 return errors === 0;
 }
 
+function append(errors, more) {
+  if (errors === null) return more;
+  for (const error of more) errors.push(error);
+  return errors;
+}

@@ -53,6 +53,9 @@ function invalidText(source: Source): Diagnostic | undefined {
   return { ...syntaxError(source, "the file is not valid UTF-8", range), code: "text/invalid-utf8" };
 }
 
+/** People meet it where a value begins with a brace. */
+const WRONG_KEY = "a key has to be a text; a text that begins with `{` or `[` needs quotes";
+
 type YamlDocument = Document.Parsed<ParsedNode>;
 
 function composeDocument(
@@ -89,9 +92,12 @@ function problems(source: Source, document: YamlDocument, tokens: readonly CST.T
   const found = [
     ...document.errors,
     ...document.warnings.filter((warning) => warning.code === "TAG_RESOLVE_FAILED"),
-  ].map(({ message, pos: [start, end] }) => {
+  ].map(({ code, message, pos: [start, end] }) => {
     const { length } = source.text;
-    return syntaxError(source, message, { start: Math.min(start, length), end: Math.min(end, length) });
+    return syntaxError(source, code === "NON_STRING_KEY" ? WRONG_KEY : message, {
+      start: Math.min(start, length),
+      end: Math.min(end, length),
+    });
   });
   const { version } = document.directives.yaml;
   if (version === "1.2") return found;

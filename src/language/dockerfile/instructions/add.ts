@@ -15,7 +15,7 @@ const FLAGS = {
   exclude: "strings",
 } as const satisfies FlagTable;
 
-/** `ADD [flags] <source>… <destination>`. Agrees with parseAdd, instructions/parse.go. Spec: spec/dockerfile.md#add. */
+/** `ADD [flags] <source>… <destination>`. Agrees with parseAdd, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const add = {
   name: "ADD",
   shape: "list",

@@ -7,7 +7,7 @@ import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { partOf } from "../node-text.js";
 import { someWords, stepBase } from "../step-base.js";
 
-/** `ARG <name>[=<default>] …`. Flags fall away unread. Agrees with parseArg, instructions/parse.go. Spec: spec/dockerfile.md#arg. */
+/** `ARG <name>[=<default>] …`. Flags fall away unread. Agrees with parseArg, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const arg = {
   name: "ARG",
   shape: "assignments",

@@ -5,7 +5,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { stepBase } from "../step-base.js";
 
-/** `CMD <command>` or `CMD ["…", …]`. Agrees with parseCmd, instructions/parse.go. Spec: spec/dockerfile.md#cmd. */
+/** `CMD <command>` or `CMD ["…", …]`. Agrees with parseCmd, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const cmd = {
   name: "CMD",
   shape: "command",

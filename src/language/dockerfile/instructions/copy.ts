@@ -14,7 +14,7 @@ const FLAGS = {
   parents: "bool",
 } as const satisfies FlagTable;
 
-/** `COPY [flags] <source>… <destination>`. Agrees with parseCopy, instructions/parse.go. Spec: spec/dockerfile.md#copy. */
+/** `COPY [flags] <source>… <destination>`. Agrees with parseCopy, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const copy = {
   name: "COPY",
   shape: "list",

@@ -5,7 +5,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { stepBase } from "../step-base.js";
 
-/** `ENTRYPOINT <command>` or `ENTRYPOINT ["…", …]`. Agrees with parseEntrypoint, instructions/parse.go. Spec: spec/dockerfile.md#entrypoint. */
+/** `ENTRYPOINT <command>` or `ENTRYPOINT ["…", …]`. Agrees with parseEntrypoint, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const entrypoint = {
   name: "ENTRYPOINT",
   shape: "command",

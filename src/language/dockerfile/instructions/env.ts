@@ -4,7 +4,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { somePairs, stepBase } from "../step-base.js";
 
-/** `ENV <name>=<value> …` or `ENV <name> <value>`. Agrees with parseEnv, instructions/parse.go. Spec: spec/dockerfile.md#env. */
+/** `ENV <name>=<value> …` or `ENV <name> <value>`. Agrees with parseEnv, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const env = {
   name: "ENV",
   shape: "pairs",

@@ -5,7 +5,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { someWords, stepBase } from "../step-base.js";
 
-/** `EXPOSE <port>[/<protocol>] …`. Agrees with parseExpose, instructions/parse.go. Spec: spec/dockerfile.md#expose. */
+/** `EXPOSE <port>[/<protocol>] …`. Agrees with parseExpose, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const expose = {
   name: "EXPOSE",
   shape: "words",

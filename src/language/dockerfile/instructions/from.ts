@@ -1,4 +1,5 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
+import type { Range } from "../../../base/source/range.js";
 import { goQuote } from "../../../base/util/go-quote.js";
 import type { Stage } from "../../plan/plan.js";
 import type { Step, Word } from "../../plan/step.js";
@@ -16,9 +17,11 @@ const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/;
 /** A stage whose steps are still to come. */
 export interface OpenStage extends Stage {
   readonly steps: Step[];
+  /** Where its name stands, undefined if it has none. */
+  readonly nameRange: Range | undefined;
 }
 
-/** `FROM [--platform=<platform>] <base> [AS <name>]`. Agrees with parseFrom, instructions/parse.go. Spec: spec/dockerfile.md#from. */
+/** `FROM [--platform=<platform>] <base> [AS <name>]`. Agrees with parseFrom, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const from = {
   name: "FROM",
   shape: "words",
@@ -37,6 +40,7 @@ function parseFrom(node: FromInstruction, context: InstructionContext): OpenStag
     platform: flags.text("platform"),
     docComment: docComment(node.comments, name),
     steps: [],
+    nameRange: words[2]?.range,
     ...stepBase(node, context),
   };
 }

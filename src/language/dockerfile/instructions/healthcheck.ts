@@ -21,7 +21,7 @@ const FLAGS = {
 /** The shortest duration but 0, which means inherited: a millisecond. */
 const MINIMUM = 1_000_000n;
 
-/** `HEALTHCHECK [flags] CMD <command>` or `HEALTHCHECK NONE`. Agrees with parseHealthcheck, instructions/parse.go. Spec: spec/dockerfile.md#healthcheck. */
+/** `HEALTHCHECK [flags] CMD <command>` or `HEALTHCHECK NONE`. Agrees with parseHealthcheck, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const healthcheck = {
   name: "HEALTHCHECK",
   shape: "health",

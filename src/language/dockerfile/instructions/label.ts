@@ -4,7 +4,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { somePairs, stepBase } from "../step-base.js";
 
-/** `LABEL <name>=<value> …` or `LABEL <name> <value>`. Agrees with parseLabel, instructions/parse.go. Spec: spec/dockerfile.md#label. */
+/** `LABEL <name>=<value> …` or `LABEL <name> <value>`. Agrees with parseLabel, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const label = {
   name: "LABEL",
   shape: "pairs",

@@ -4,7 +4,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { onlyArgument, stepBase } from "../step-base.js";
 
-/** `MAINTAINER <name>`. Agrees with parseMaintainer, instructions/parse.go. Spec: spec/dockerfile.md#maintainer. */
+/** `MAINTAINER <name>`. Agrees with parseMaintainer, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const maintainer = {
   name: "MAINTAINER",
   shape: "text",

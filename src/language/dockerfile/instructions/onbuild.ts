@@ -10,7 +10,7 @@ import { argumentError, stepBase } from "../step-base.js";
 
 const PREFIX = /^[\t\n\f\r ]*ONBUILD[\t\n\f\r ]*/i;
 
-/** `ONBUILD <instruction>`. Agrees with parseOnBuild, instructions/parse.go. Spec: spec/dockerfile.md#onbuild. */
+/** `ONBUILD <instruction>`. Agrees with parseOnBuild, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const onbuild = {
   name: "ONBUILD",
   shape: "trigger",

@@ -21,7 +21,7 @@ const NETWORKS = ["default", "none", "host"] as const;
 const SECURITIES = ["sandbox", "insecure"] as const;
 const NOTHING: readonly never[] = [];
 
-/** `RUN [flags] <command>` or `RUN [flags] ["…", …]`. Agrees with parseRun, instructions/parse.go. Spec: spec/dockerfile.md#run. */
+/** `RUN [flags] <command>` or `RUN [flags] ["…", …]`. Agrees with parseRun, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const run = {
   name: "RUN",
   shape: "command",

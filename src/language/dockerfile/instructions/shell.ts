@@ -5,7 +5,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { argumentError, stepBase } from "../step-base.js";
 
-/** `SHELL ["…", …]`. Agrees with parseShell, instructions/parse.go. Spec: spec/dockerfile.md#shell. */
+/** `SHELL ["…", …]`. Agrees with parseShell, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const shell = {
   name: "SHELL",
   shape: "command",

@@ -4,7 +4,7 @@ import { NO_FLAGS } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { onlyArgument, stepBase } from "../step-base.js";
 
-/** `STOPSIGNAL <signal>`. Flags fall away unread. Agrees with parseStopSignal, instructions/parse.go. Spec: spec/dockerfile.md#stopsignal. */
+/** `STOPSIGNAL <signal>`. Flags fall away unread. Agrees with parseStopSignal, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const stopsignal = {
   name: "STOPSIGNAL",
   shape: "text",

@@ -4,7 +4,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { onlyArgument, stepBase } from "../step-base.js";
 
-/** `USER <user>[:<group>]`. Agrees with parseUser, instructions/parse.go. Spec: spec/dockerfile.md#user. */
+/** `USER <user>[:<group>]`. Agrees with parseUser, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const user = {
   name: "USER",
   shape: "text",

@@ -6,7 +6,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { someWords, stepBase } from "../step-base.js";
 
-/** `VOLUME <path> …` or `VOLUME ["…", …]`. Agrees with parseVolume, instructions/parse.go. Spec: spec/dockerfile.md#volume. */
+/** `VOLUME <path> …` or `VOLUME ["…", …]`. Agrees with parseVolume, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const volume = {
   name: "VOLUME",
   shape: "list",

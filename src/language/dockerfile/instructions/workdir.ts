@@ -4,7 +4,7 @@ import { NO_FLAGS, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { onlyArgument, stepBase } from "../step-base.js";
 
-/** `WORKDIR <path>`. Agrees with parseWorkdir, instructions/parse.go. Spec: spec/dockerfile.md#workdir. */
+/** `WORKDIR <path>`. Agrees with parseWorkdir, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const workdir = {
   name: "WORKDIR",
   shape: "text",

@@ -1,12 +1,13 @@
 import type { EnvStep } from "../../../language/plan/step.js";
 import { checkLegacyFormat, checkSecretName } from "../checks.js";
+import { expandPairs } from "../expand.js";
 import { commit } from "../history.js";
 import type { StageState } from "../stage-state.js";
 import type { StepContext } from "./step-context.js";
 
 /** ENV: variables of later steps and of containers. Matches dispatchEnv, dockerfile2llb/convert.go. */
 export function lowerEnv(step: EnvStep, { stage, checks, expand }: StepContext): void {
-  const pairs = step.pairs.map((pair) => ({ ...pair, name: expand(pair.key), text: expand(pair.value) }));
+  const pairs = expandPairs(step.pairs, expand);
   let note = "ENV";
   for (const { name, text, legacy } of pairs) {
     if (legacy) checkLegacyFormat(step, checks);

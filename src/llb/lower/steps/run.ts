@@ -19,9 +19,10 @@ import type { StepContext } from "./step-context.js";
 
 /** RUN: a command in a container on top of the stage. Matches dispatchRun, dockerfile2llb/convert.go. */
 export function lowerRun(step: RunStep, context: StepContext): void {
-  const { lowering, stage, words } = context;
+  const { lowering, stage } = context;
   const { options } = lowering;
-  const mounts = step.mounts.map((spec) => evaluateMount(spec, context.expand));
+  const mounts =
+    step.mounts.length === 0 ? NONE : step.mounts.map((spec) => evaluateMount(spec, context.expand));
   // A command may read anything, so all of what the stage is based on is needed.
   stage.paths.add("/");
   const resolved = resolveHeredocs(step, stage);
@@ -30,7 +31,7 @@ export function lowerRun(step: RunStep, context: StepContext): void {
   const attachments = attach(step, mounts, resolved.mounts, context);
   const { state } = stage;
   const code = step.code + resolved.nameSuffix;
-  const shown = expandedCode(code, maskSecrets(mounts, state.env), { ...words, rawQuotes: true, skipUnset: true });
+  const shown = expandedCode(code, maskSecrets(mounts, state.env), lowering.nameWords);
   const name = stepName(stage, shown, options.multiPlatform, state.platform, state.env);
   const vertex: ExecVertex = {
     kind: "exec",
@@ -80,16 +81,18 @@ function attach(
 ): ExecAttachments | undefined {
   const lowered = mounts.length === 0 ? NO_MOUNTS : lowerMounts(step, mounts, context);
   const devices = runDevices(step, context);
-  const all = [...scripts, ...lowered.mounts, ...shmMount(context)];
+  const shm = shmMount(context);
   const { secrets, ssh } = lowered;
-  const isNone = all.length === 0 && secrets.length === 0 && ssh.length === 0 && devices.length === 0;
-  return isNone ? undefined : { mounts: all, secrets, ssh, devices };
+  const count = scripts.length + mounts.length + shm.length + devices.length;
+  return count === 0 ? undefined : { mounts: [...scripts, ...lowered.mounts, ...shm], secrets, ssh, devices };
 }
 
 const NO_MOUNTS: LoweredMounts = { mounts: [], secrets: [], ssh: [] };
 
-function shmMount({ lowering: { options } }: StepContext): ExecMount[] {
-  if (options.shmSize <= 0 || !options.caps.supports("exec.mount.tmpfs.size")) return [];
+const NONE: readonly Mount[] = [];
+
+function shmMount({ lowering: { options } }: StepContext): readonly ExecMount[] {
+  if (options.shmSize <= 0 || !options.caps.supports("exec.mount.tmpfs.size")) return NO_MOUNTS.mounts;
   const tmpfs = { size: options.shmSize };
   return [{ target: "/dev/shm", source: undefined, selector: "", readonly: false, noOutput: false, tmpfs }];
 }
@@ -113,9 +116,9 @@ function runDevices(step: RunStep, { lowering: { options } }: StepContext): Exec
 
 /** The command as history shows it, behind the build arguments that were in effect. */
 function historyText(args: readonly string[], stage: StageState): string {
+  if (stage.buildArgs.length === 0) return args.join(" ");
   const values = new Map<string, string>();
   for (const { key, value } of stage.buildArgs) values.set(key, stage.state.env.get(key) ?? value ?? "");
-  if (values.size === 0) return args.join(" ");
   const shown = Array.from(values, ([key, value]) => `${key}=${value}`);
   return [`|${values.size}`, ...shown, ...args].join(" ");
 }

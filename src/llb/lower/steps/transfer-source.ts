@@ -14,11 +14,11 @@ import { httpEdge } from "../../sources/http.js";
 import type { StepContext } from "./step-context.js";
 import type { Transfer, TransferTarget } from "./transfer.js";
 
-/** One source as an action; what its URL says about git holds for the sources after it, as in the reference. */
-export interface LoweredSource {
-  readonly action: CopyAction;
-  readonly keepGitDir: boolean | undefined;
-  readonly checksum: string;
+/** How remote sources are taken; what a git URL says of it holds for the sources after it, as in the reference. */
+export interface RemoteOptions {
+  keepGitDir: boolean | undefined;
+  /** Empty for any content. */
+  checksum: string;
 }
 
 /** @throws BuildError where `--checksum` has no one remote source to speak of. */
@@ -35,18 +35,18 @@ export function checkChecksum({ step, words, checksum }: Transfer): void {
 export function lowerSource(
   word: Word,
   transfer: Transfer,
+  remote: RemoteOptions,
   target: TransferTarget,
   context: StepContext,
-): LoweredSource {
-  const { keepGitDir, checksum } = transfer;
+): CopyAction {
   try {
     const parsed = parseGitRef(word.text);
     if (parsed.kind === "error") throw parsed.error;
     if (parsed.kind === "git" && !parsed.ref.indistinguishableFromLocal) {
-      return lowerGit(parsed.ref, transfer, target);
+      return gitAction(parsed.ref, transfer, remote, target);
     }
-    if (isHttp(word.text)) return { action: httpAction(word.text, transfer, target), keepGitDir, checksum };
-    return { action: pathAction(word, transfer, target, context), keepGitDir, checksum };
+    if (isHttp(word.text)) return httpAction(word.text, transfer, remote, target);
+    return pathAction(word, transfer, target, context);
   } catch (error) {
     throw BuildError.from(error).at(word.range);
   }
@@ -56,40 +56,49 @@ function isHttp(text: string): boolean {
   return text.startsWith("http://") || text.startsWith("https://");
 }
 
-function lowerGit(ref: GitRef, transfer: Transfer, target: TransferTarget): LoweredSource {
+function gitAction(
+  ref: GitRef,
+  transfer: Transfer,
+  remote: RemoteOptions,
+  target: TransferTarget,
+): CopyAction {
   if (transfer.step.kind !== "add") throw new BuildError("step/copy", "source can't be a git ref for COPY");
-  let { keepGitDir, checksum } = transfer;
+  const { keepGitDir, checksum } = remote;
   if (keepGitDir !== undefined && ref.keepGitDir !== undefined && keepGitDir !== ref.keepGitDir) {
     throw new BuildError("step/copy", "inconsistent keep-git-dir configuration");
   }
   if (checksum !== "" && ref.checksum !== "" && checksum !== ref.checksum) {
     throw new BuildError("step/copy", `checksum mismatch ${goQuote(checksum)} != ${goQuote(ref.checksum)}`);
   }
-  keepGitDir = ref.keepGitDir ?? keepGitDir;
-  if (ref.checksum !== "") checksum = ref.checksum;
+  remote.keepGitDir = ref.keepGitDir ?? keepGitDir;
+  if (ref.checksum !== "") remote.checksum = ref.checksum;
   const from = gitEdge(
     ref.remote,
     {
       ref: ref.ref,
       subDir: ref.subDir,
-      keepGitDir: keepGitDir ?? false,
-      checksum,
+      keepGitDir: remote.keepGitDir ?? false,
+      checksum: remote.checksum,
       skipSubmodules: ref.submodules === false,
       fetchByCommit: ref.fetchByCommit,
     },
     { description: customName(target.name) },
   );
   const { dest, owner, mode, exclude } = target;
-  const action: CopyAction = { kind: "copy", from, src: "/", dest, owner, mode, exclude, createDestPath: true };
-  return { action, keepGitDir, checksum };
+  return { kind: "copy", from, src: "/", dest, owner, mode, exclude, createDestPath: true };
 }
 
-function httpAction(url: string, transfer: Transfer, target: TransferTarget): CopyAction {
+function httpAction(
+  url: string,
+  transfer: Transfer,
+  { checksum }: RemoteOptions,
+  target: TransferTarget,
+): CopyAction {
   if (transfer.step.kind !== "add") throw new BuildError("step/copy", "source can't be a URL for COPY");
   const filename = httpFilename(url);
-  if (transfer.checksum !== "") assertDigest(transfer.checksum);
+  if (checksum !== "") assertDigest(checksum);
   const description = { "com.docker.dockerfile.v1.command": "", ...customName(target.name) };
-  const from = httpEdge(url, { filename, checksum: transfer.checksum }, { description });
+  const from = httpEdge(url, { filename, checksum }, { description });
   const { dest, owner, mode, exclude } = target;
   const unpack = transfer.unpack ?? false;
   return { kind: "copy", from, src: filename, dest, owner, mode, exclude, unpack, createDestPath: true };
@@ -98,18 +107,18 @@ function httpAction(url: string, transfer: Transfer, target: TransferTarget): Co
 function pathAction(word: Word, transfer: Transfer, target: TransferTarget, context: StepContext): CopyAction {
   const os = context.stage.platform?.os ?? "";
   checkIgnored(word, transfer, context);
-  const { path, include, required } = transfer.parents ? splitParents(word.text, os) : { path: word.text };
+  const parents = transfer.parents ? splitParents(word.text, os) : undefined;
   const { dest, owner, mode, exclude } = target;
   return {
     kind: "copy",
     from: transfer.source,
-    src: normalized(path, os),
+    src: normalized(parents?.path ?? word.text, os),
     dest,
     owner,
     mode,
     exclude,
-    include,
-    required,
+    include: parents?.include,
+    required: parents?.required,
     followSymlink: true,
     dirCopyContents: true,
     unpack: transfer.unpack ?? transfer.step.kind === "add",

@@ -1,5 +1,6 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import type { PatternMatcher } from "../../../base/ignore/pattern-matcher.js";
+import type { CheckReporter } from "../../../language/checks/check-reporter.js";
 import { encodeText } from "../../../base/util/decode-text.js";
 import { parseChmod } from "../../../base/util/file-mode.js";
 import { isAbsOn, normalizePath, removeDriveLetter, toSlash } from "../../../base/util/os-path.js";
@@ -13,7 +14,7 @@ import { parseOwner } from "../owner.js";
 import type { StageState } from "../stage-state.js";
 import { expandedCode, stepName } from "../step-name.js";
 import type { StepContext } from "./step-context.js";
-import { checkChecksum, lowerSource } from "./transfer-source.js";
+import { checkChecksum, lowerSource, type RemoteOptions } from "./transfer-source.js";
 
 /** The words of a COPY or ADD with their variables filled in. */
 export interface TransferWords {
@@ -44,7 +45,7 @@ export interface TransferTarget {
   readonly dest: string;
   readonly owner: Owner | undefined;
   readonly mode: number | string | undefined;
-  readonly exclude: readonly string[];
+  readonly exclude: readonly string[] | undefined;
   /** The step's name, which remote sources are shown under too. */
   readonly name: string;
 }
@@ -57,11 +58,20 @@ export function expandTransfer(step: CopyStep | AddStep, context: StepContext): 
   const checksum = step.kind === "add" && step.checksum !== undefined ? expand(step.checksum) : "";
   const sources = step.sources.map((word) => ({ text: expand(word), range: word.range }));
   const dest = expand(step.dest);
-  const expandData = createExpander(stage, step, checks, { skipQuotes: true });
-  const contents = step.contents.map((content) =>
-    content.expand ? { ...content, data: { ...content.data, text: expandData(content.data) } } : content,
-  );
+  const contents = step.contents.length === 0 ? step.contents : expandContents(step, stage, checks);
   return { sources, contents, dest, chown, chmod, checksum };
+}
+
+/** Heredocs keep their quotes, and always escape with a backslash. */
+function expandContents(
+  step: CopyStep | AddStep,
+  stage: StageState,
+  checks: CheckReporter,
+): readonly SourceContent[] {
+  const expand = createExpander(stage, step, checks, { skipQuotes: true });
+  return step.contents.map((content) =>
+    content.expand ? { ...content, data: { range: content.data.range, text: expand(content.data) } } : content,
+  );
 }
 
 /** Adds the file operation of a COPY or ADD to its stage. Matches dispatchCopy, dockerfile2llb/convert_copy.go. */
@@ -73,24 +83,18 @@ export function lowerTransfer(transfer: Transfer, context: StepContext): void {
   checkChecksum(transfer);
   const platform = stage.platform ?? lowering.targetPlatform;
   const text = expandedCode(step.code, stage.state.env, context.words);
-  const nameOf = (shown: string) =>
-    stepName(stage, shown, lowering.options.multiPlatform, platform, stage.state.env);
-  const name = nameOf(text);
+  const { multiPlatform } = lowering.options;
+  const name = stepName(stage, text, multiPlatform, platform, stage.state.env);
   const target: TransferTarget = {
     dest,
     owner: words.chown === "" ? undefined : parseOwner(words.chown),
     mode,
-    exclude: step.exclude.map((word) => word.text),
+    exclude: step.exclude.length === 0 ? undefined : step.exclude.map((word) => word.text),
     name,
   };
   const actions: CopyAction[] = [];
-  let keepGitDir = transfer.keepGitDir;
-  let { checksum } = transfer;
-  for (const word of words.sources) {
-    const lowered = lowerSource(word, { ...transfer, keepGitDir, checksum }, target, context);
-    ({ keepGitDir, checksum } = lowered);
-    actions.push(lowered.action);
-  }
+  const remote: RemoteOptions = { keepGitDir: transfer.keepGitDir, checksum: transfer.checksum };
+  for (const word of words.sources) actions.push(lowerSource(word, transfer, remote, target, context));
   for (const content of words.contents) actions.push(contentAction(content, target, stage));
   const constraints: Constraints = {
     description: customName(name),
@@ -102,7 +106,7 @@ export function lowerTransfer(transfer: Transfer, context: StepContext): void {
     const id = lowering.options.nextGroupId();
     // One step has two vertices here: both are shown under its one number.
     stage.stepIndex--;
-    const linkName = nameOf(`LINK ${text}`);
+    const linkName = stepName(stage, `LINK ${text}`, multiPlatform, platform, stage.state.env);
     const layer: Edge = {
       index: 0,
       vertex: {
