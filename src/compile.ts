@@ -28,7 +28,7 @@ export interface CompileResult {
  * diagnostics; only a fault of the compiler itself is thrown.
  */
 export async function compile(request: BuildRequest): Promise<CompileResult> {
-  const result = await build(request, languageOf(request.source));
+  const result = await build(request, await languageOf(request.source));
   const { lowered, warnings } = result;
   if (lowered === undefined) return { compiled: undefined, errors: result.errors, warnings };
   try {

@@ -27,24 +27,21 @@ const OTHERS_MAY_WRITE = 0o022;
 function main(): void {
   const file = join(__dirname, "main.cjs");
   // The bundle has no character beyond ASCII, and so is read as what it is in memory.
-  const source = readFileSync(file, "latin1");
-  const shipped = compileWith(source, file, readShipped());
-  if (shipped.cachedDataRejected === false) return run(shipped);
-  const cache = userCache();
-  const own = cache && compileWith(source, file, readPrivate(cache));
-  if (own?.cachedDataRejected === false) return run(own);
-  if (cache !== undefined) process.on("exit", () => writePrivate(cache, shipped));
-  run(shipped);
-}
-
-function compileWith(source: string, filename: string, cachedData: Buffer | undefined): Script {
-  return new Script(source, { filename, cachedData });
-}
-
-function run(script: Script): void {
+  const script = compiledScript(readFileSync(file, "latin1"), file);
   const program = { exports: {} as { start(): Promise<void> } };
   script.runInThisContext()(program.exports, require, program, __filename, __dirname);
   void program.exports.start();
+}
+
+function compiledScript(source: string, filename: string): Script {
+  const shipped = new Script(source, { filename, cachedData: readShipped() });
+  const cache = userCache();
+  if (shipped.cachedDataRejected === false || cache === undefined) return shipped;
+  const cachedData = readPrivate(cache);
+  const own = cachedData && new Script(source, { filename, cachedData });
+  if (own?.cachedDataRejected === false) return own;
+  process.on("exit", () => writePrivate(cache, shipped));
+  return shipped;
 }
 
 function readShipped(): Buffer | undefined {
@@ -55,17 +52,24 @@ function readShipped(): Buffer | undefined {
   }
 }
 
+interface UserCache {
+  readonly directory: string;
+  readonly path: string;
+}
+
 /** Where the user's own cache is; undefined where files cannot be kept private. */
-function userCache(): { readonly directory: string; readonly path: string } | undefined {
+function userCache(): UserCache | undefined {
   const { HOME, XDG_CACHE_HOME } = process.env;
-  const base = XDG_CACHE_HOME?.startsWith("/") ? XDG_CACHE_HOME : HOME?.startsWith("/") && join(HOME, ".cache");
+  const base = XDG_CACHE_HOME?.startsWith("/")
+    ? XDG_CACHE_HOME
+    : HOME?.startsWith("/") && join(HOME, ".cache");
   if (process.getuid === undefined || !base) return undefined;
   const directory = join(base, "buildfile");
   return { directory, path: join(directory, `${BUILD_ID}-${process.version}-${process.arch}.cache`) };
 }
 
 /** What is in a file that only this user can have written; code comes from nowhere else. */
-function readPrivate({ directory, path }: NonNullable<ReturnType<typeof userCache>>): Buffer | undefined {
+function readPrivate({ directory, path }: UserCache): Buffer | undefined {
   try {
     for (const name of [directory, path]) {
       const descriptor = openSync(name, "r");
@@ -84,7 +88,7 @@ function readPrivate({ directory, path }: NonNullable<ReturnType<typeof userCach
 }
 
 /** Keeps what V8 has compiled by now. It is no matter if that fails: the next run compiles again. */
-function writePrivate({ directory, path }: NonNullable<ReturnType<typeof userCache>>, script: Script): void {
+function writePrivate({ directory, path }: UserCache, script: Script): void {
   const temporary = `${path}.${process.pid}`;
   try {
     mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });

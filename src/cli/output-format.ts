@@ -62,7 +62,7 @@ export const OUTPUT_FORMATS = {
     ...text,
     extensions: [],
     forPeople: true,
-    render: async (context) => [(await import("./render/summary.js")).renderSummary(context)],
+    render: async (context) => [await (await import("./render/summary.js")).renderSummary(context)],
   },
 } as const satisfies Record<string, OutputFormat>;
 

@@ -1,7 +1,6 @@
 import { join, resolve } from "node:path";
 import { formatPlatform, hostPlatform, type Platform } from "../base/platform/platform.js";
 import type { CliIo } from "./cli-io.js";
-import { pathKind } from "./path-kind.js";
 import { badValue } from "./options/cli-option.js";
 import {
   type FormatName,
@@ -10,6 +9,7 @@ import {
   OUTPUT_FORMATS,
   type OutputFormat,
 } from "./output-format.js";
+import { pathKind } from "./path-kind.js";
 
 /** What to print, and where to. */
 export interface OutputTarget {

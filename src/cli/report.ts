@@ -51,7 +51,9 @@ export function reportWarnings(
     const place = line > 0 ? ` (line ${line})` : "";
     io.stderr.write(` - ${warning.code}: ${redactUrls(visible(warning.message))}${place}\n`);
     if (!io.stderr.isTTY || warning.range === undefined) continue;
-    io.stderr.write(codeFrame(file.source, warning.range, { style, mark: style.yellow, columns: io.columns }));
+    io.stderr.write(
+      codeFrame(file.source, warning.range, { style, mark: style.yellow, columns: io.columns }),
+    );
   }
   io.stderr.write("\n");
 }

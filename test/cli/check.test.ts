@@ -51,7 +51,9 @@ Dockerfile:5
   });
 
   test("marks all lines of a place, with one line around", async () => {
-    const { stdout } = await runOn("FROM alpine\nRUN true\nENV A=1 \\\n  B=$b\nRUN true\nRUN true\n", ["check"]);
+    const { stdout } = await runOn("FROM alpine\nRUN true\nENV A=1 \\\n  B=$b\nRUN true\nRUN true\n", [
+      "check",
+    ]);
     expect(stdout).toContain(`
    2 |     RUN true
    3 | >>> ENV A=1 \\
@@ -65,7 +67,9 @@ Dockerfile:5
     const { code, stdout, stderr } = await runOn("FROM alpine AS Base\nCOPPY a b\n", ["check"]);
     expect(code).toBe(1);
     expect(stdout).toMatch(/^Check complete, 1 warning has been found!\n\nWARNING: StageNameCasing /);
-    expect(stderr).toBe(`Dockerfile:2:1: error: unknown instruction: COPPY (did you mean COPY?) [instruction/unknown]
+    expect(
+      stderr,
+    ).toBe(`Dockerfile:2:1: error: unknown instruction: COPPY (did you mean COPY?) [instruction/unknown]
   1 | FROM alpine AS Base
 > 2 | COPPY a b
     | ^^^^^
@@ -79,9 +83,9 @@ Dockerfile:5
   test("looks at all stages, or at those that the target needs", async () => {
     const file = "FROM alpine AS a\nENV X=$x\nFROM alpine AS b\nENV Y=$y\n";
     expect((await runOn(file, ["check"])).stdout.match(/undefined variable '\$.'/g)).toHaveLength(2);
-    expect((await runOn(file, ["check", "--target", "b"])).stdout.match(/undefined variable '\$.'/g)).toEqual([
-      "undefined variable '$y'",
-    ]);
+    expect((await runOn(file, ["check", "--target", "b"])).stdout.match(/undefined variable '\$.'/g)).toEqual(
+      ["undefined variable '$y'"],
+    );
   });
 
   test.each([
@@ -123,7 +127,10 @@ describe("buildfile check --format json", () => {
   });
 
   test("prints warnings and the error", async () => {
-    const { code, stdout } = await runOn("FROM alpine AS B\nRUN <<EOT\nEOT\nCOPPY a b\n", ["check", "--format=json"]);
+    const { code, stdout } = await runOn("FROM alpine AS B\nRUN <<EOT\nEOT\nCOPPY a b\n", [
+      "check",
+      "--format=json",
+    ]);
     expect(code).toBe(1);
     expect(stdout).toBe(`{
   "warnings": [

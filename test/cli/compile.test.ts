@@ -1,10 +1,18 @@
-import { existsSync, mkdirSync, readdirSync, readFileSync, statSync, symlinkSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { compile } from "../../src/compile.js";
-import { Source } from "../../src/base/source/source.js";
-import { definitionToProtobuf } from "../../src/llb/definition.js";
 import { parsePlatform } from "../../src/base/platform/platform.js";
+import { Source } from "../../src/base/source/source.js";
+import { compile } from "../../src/compile.js";
+import { definitionToProtobuf } from "../../src/llb/definition.js";
 import { createOfflineResolver } from "../../src/registry/offline-resolver.js";
 import { directoryOf, run, runOn } from "./run.js";
 
@@ -34,7 +42,7 @@ describe("buildfile compile", () => {
   });
 
   test("prints the image config", async () => {
-    const { stdout } = await runOn("FROM scratch\nENV A=1\nCMD [\"/a\"]\n", ["compile", "--image"]);
+    const { stdout } = await runOn('FROM scratch\nENV A=1\nCMD ["/a"]\n', ["compile", "--image"]);
     expect(JSON.parse(stdout)).toMatchObject({
       architecture: "amd64",
       os: "linux",
@@ -47,7 +55,9 @@ describe("buildfile compile", () => {
     expect(await runOn(SMALL, ["compile", "--format", "pb"], { tty: true })).toMatchObject({
       code: 2,
       stdout: "",
-      stderr: expect.stringContaining("--format pb is binary, and the standard output a terminal: use -o FILE, or pipe it"),
+      stderr: expect.stringContaining(
+        "--format pb is binary, and the standard output a terminal: use -o FILE, or pipe it",
+      ),
     });
     const { stdout } = await runOn(SMALL, ["compile"], { tty: true, env: { NO_COLOR: "1" } });
     expect(stdout).toMatch(/^● [0-9a-f]{12} {2}\[2\/2\] RUN apk add curl\n● /);
@@ -56,7 +66,12 @@ describe("buildfile compile", () => {
   test("takes image configs from files", async () => {
     const cwd = directoryOf({
       Dockerfile: "FROM alpine\nRUN true\n",
-      "alpine.json": JSON.stringify({ os: "linux", architecture: "amd64", config: { User: "me" }, rootfs: { type: "layers" } }),
+      "alpine.json": JSON.stringify({
+        os: "linux",
+        architecture: "amd64",
+        config: { User: "me" },
+        rootfs: { type: "layers" },
+      }),
     });
     const argv = ["compile", ...OFFLINE, "--image-config", "alpine=alpine.json", "--image"];
     expect(JSON.parse((await run(argv, { cwd })).stdout)).toMatchObject({ config: { User: "me" } });
@@ -67,7 +82,7 @@ describe("buildfile compile", () => {
     ["dockerfile", { dockerfile: "FROM scratch\n" }, "dockerfile"],
   ])("reads %s by itself", async (_, files, name) => {
     const { stdout } = await run(["compile", ...OFFLINE, "--format", "summary"], { cwd: directoryOf(files) });
-    expect(stdout).toMatch(new RegExp(`^file {10}${name}\n`));
+    expect(stdout).toMatch(new RegExp(`^file {5}${name}\n`));
   });
 
   test("reads the standard input", async () => {
@@ -183,7 +198,10 @@ describe("buildfile compile -o", () => {
   test("writes a file as a whole, and nothing to the standard output", async () => {
     const cwd = directoryOf({ Dockerfile: SMALL });
     const direct = await run(["compile", ...OFFLINE], { cwd });
-    expect(await run(["compile", ...OFFLINE, "-o", "new/out.json"], { cwd })).toMatchObject({ code: 0, stdout: "" });
+    expect(await run(["compile", ...OFFLINE, "-o", "new/out.json"], { cwd })).toMatchObject({
+      code: 0,
+      stdout: "",
+    });
     expect(readFileSync(join(cwd, "new/out.json"), "utf8")).toBe(direct.stdout);
     expect(readdirSync(join(cwd, "new"))).toEqual(["out.json"]);
     expect(statSync(join(cwd, "new/out.json")).mode & 0o777).toBe(0o666 & ~process.umask());
@@ -229,17 +247,27 @@ describe("buildfile compile -o", () => {
     expect(readdirSync(join(cwd, "there")).sort()).toEqual(["linux_amd64.json", "linux_arm_v7.json"]);
     expect(readdirSync(join(cwd, "new")).sort()).toEqual(["linux_amd64.pb", "linux_arm_v7.pb"]);
     expect(existsSync(join(cwd, "x-linux_arm_v7.dot"))).toBe(true);
-    expect(readFileSync(join(cwd, "there/linux_arm_v7.json"), "utf8")).toContain("[linux/arm/v7 2/2] RUN apk add curl");
+    expect(readFileSync(join(cwd, "there/linux_arm_v7.json"), "utf8")).toContain(
+      "[linux/arm/v7 2/2] RUN apk add curl",
+    );
   });
 
   test.each([
-    [[], "several platforms do not fit one output: use -o DIRECTORY/ or a name with {platform} in it, or --format summary"],
+    [
+      [],
+      "several platforms do not fit one output: use -o DIRECTORY/ or a name with {platform} in it, or --format summary",
+    ],
     [
       ["-o", "out.json"],
       "several platforms do not fit the file out.json: end it with / for a directory, or put {platform} into its name",
     ],
   ])("refuses several platforms with %j", async (argv, message) => {
-    const result = await runOn(SMALL, ["compile", "--platform=linux/amd64", "--platform=linux/arm64", ...argv]);
+    const result = await runOn(SMALL, [
+      "compile",
+      "--platform=linux/amd64",
+      "--platform=linux/arm64",
+      ...argv,
+    ]);
     expect(result).toMatchObject({ code: 2, stdout: "", stderr: `error: ${message} [option/value]\n` });
   });
 

@@ -30,7 +30,7 @@ Dockerfile:4:1: error: unknown instruction: COPPY (did you mean COPY?) [instruct
     });
     expect(code).toBe(1);
     expect(stderr).toBe(
-      "\u001b[1m\u001b[31merror\u001b[39m\u001b[22m: \u001b[1mtarget stage \"bild\" could not be found (did you mean build?)\u001b[22m \u001b[2m[stage/target]\u001b[22m\n" +
+      '\u001b[1m\u001b[31merror\u001b[39m\u001b[22m: \u001b[1mtarget stage "bild" could not be found (did you mean build?)\u001b[22m \u001b[2m[stage/target]\u001b[22m\n' +
         '\n\u001b[2mhint:\u001b[22m "buildfile targets" lists the stages that can be built\n',
     );
   });
@@ -65,7 +65,9 @@ Dockerfile:4:1: error: unknown instruction: COPPY (did you mean COPY?) [instruct
     });
     const { code, stderr } = await run(["compile", "--offline"], { cwd });
     expect(code).toBe(1);
-    expect(stderr.replaceAll(cwd, "CWD")).toBe(`CWD/.dockerignore:3:1: error: illegal exclusion pattern: "!" [context/read]
+    expect(
+      stderr.replaceAll(cwd, "CWD"),
+    ).toBe(`CWD/.dockerignore:3:1: error: illegal exclusion pattern: "!" [context/read]
   2 | node_modules
 > 3 | !
     | ^
@@ -79,16 +81,24 @@ Dockerfile:4:1: error: unknown instruction: COPPY (did you mean COPY?) [instruct
   });
 
   test("in a very long line are cut out of it", async () => {
-    const { stderr } = await runOn(`FROM alpine\nENV ${"A=1 ".repeat(5000)}B ${"C=1 ".repeat(5000)}\n`, ["compile"], {
-      columns: 60,
-    });
+    const { stderr } = await runOn(
+      `FROM alpine\nENV ${"A=1 ".repeat(5000)}B ${"C=1 ".repeat(5000)}\n`,
+      ["compile"],
+      {
+        columns: 60,
+      },
+    );
     for (const line of stderr.split("\n").slice(1)) expect(line.length).toBeLessThanOrEqual(60);
   });
 });
 
 describe("errors around a file", () => {
   test.each([
-    [["compile", "nosuch"], 3, "error: unable to prepare context: open nosuch: no such file or directory [file/read]\n"],
+    [
+      ["compile", "nosuch"],
+      3,
+      "error: unable to prepare context: open nosuch: no such file or directory [file/read]\n",
+    ],
     [
       ["compile", "Dockerfile"],
       2,
@@ -99,7 +109,11 @@ describe("errors around a file", () => {
       2,
       "error: the context must be a directory, not a URL; clone https://****:**@example.com/r.git first, or use --build-context [option/value]\n",
     ],
-    [["compile", "-f", "nosuch"], 3, "error: failed to read dockerfile: open nosuch: no such file or directory [file/read]\n"],
+    [
+      ["compile", "-f", "nosuch"],
+      3,
+      "error: failed to read dockerfile: open nosuch: no such file or directory [file/read]\n",
+    ],
     [["compile", "-f", "sub"], 3, "error: failed to read dockerfile: open sub: is a directory [file/read]\n"],
     [
       ["compile", "sub"],
@@ -121,7 +135,11 @@ describe("errors around a file", () => {
       3,
       "error: failed to get build context src: open Dockerfile: not a directory [file/read]\n",
     ],
-    [["compile", "-", "-f", "Dockerfile"], 2, "error: a context of - is the file itself, so -f cannot be given [option/value]\n"],
+    [
+      ["compile", "-", "-f", "Dockerfile"],
+      2,
+      "error: a context of - is the file itself, so -f cannot be given [option/value]\n",
+    ],
     [["completion", "tcsh"], 2, 'error: unknown shell "tcsh": use bash, zsh, fish [option/value]\n'],
   ])("%j", async (argv, code, stderr) => {
     const cwd = directoryOf({ Dockerfile: "FROM scratch\n", "sub/keep": "" });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { directoryOf, run, type RunResult, runOn } from "./run.js";
+import { directoryOf, type RunResult, run, runOn } from "./run.js";
 
 const FILE = `# VERSION is what to build
 ARG VERSION=1.0
@@ -108,7 +108,8 @@ describe("buildfile outline", () => {
 });
 
 describe("buildfile targets", () => {
-  const STAGES = "# base has tools\nFROM --platform=$BUILDPLATFORM golang:1.24 AS base\nFROM base\nRUN true\n";
+  const STAGES =
+    "# base has tools\nFROM --platform=$BUILDPLATFORM golang:1.24 AS base\nFROM base\nRUN true\n";
 
   test("prints a table as docker build --call=targets", async () => {
     const { code, stdout } = await runTargets(STAGES);

@@ -9,7 +9,7 @@ import type { BuildRequest, NamedContextSpec } from "../../src/frontend/build-re
 import type { ImageResolver } from "../../src/frontend/image-resolver.js";
 import { CheckReporter } from "../../src/language/checks/check-reporter.js";
 import type { Plan } from "../../src/language/plan/plan.js";
-import { languageOf } from "../../src/language-table.js";
+import { dockerfileLanguage } from "../../src/language/dockerfile/dockerfile-language.js";
 import { graphText, type OpView, viewOps } from "./op-view.js";
 
 /** An image of the in-memory registry; what is left out is that of a plain Linux image of the asked platform. */
@@ -87,7 +87,7 @@ export function textRequest(text: string, options: TextOptions = {}): BuildReque
 /** What the language makes of a Dockerfile that has no mistake. */
 export function planOf(text: string): Plan {
   const source = new Source("Dockerfile", text);
-  const { plan, errors } = languageOf(source)(source, new CheckReporter());
+  const { plan, errors } = dockerfileLanguage(source, new CheckReporter());
   if (plan === undefined) throw new Error(`unexpected error: ${errors[0]?.message}`);
   return plan;
 }

@@ -62,13 +62,17 @@ export function cloneImage(image: Image): Image {
     ...image,
     config: {
       ...config,
-      exposedPorts: new Set(config.exposedPorts),
+      exposedPorts: copySet(config.exposedPorts),
       env: [...config.env],
-      volumes: new Set(config.volumes),
-      labels: new Map(config.labels),
+      volumes: copySet(config.volumes),
+      labels: config.labels.size === 0 ? new Map() : new Map(config.labels),
       onBuild: [...config.onBuild],
     },
   };
+}
+
+function copySet(set: ReadonlySet<string>): Set<string> {
+  return set.size === 0 ? new Set() : new Set(set);
 }
 
 /** An image with nothing in it: what `FROM scratch` begins with. */

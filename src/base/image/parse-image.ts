@@ -1,9 +1,12 @@
 import { BuildError } from "../diagnostic/build-error.js";
 import { decodeText } from "../util/decode-text.js";
 import { normalizeTime } from "../util/go-time.js";
-import type { ContainerConfig, Healthcheck, HistoryEntry, HistoryNode, Image } from "./image.js";
+import { type ContainerConfig, emptyConfig, type Healthcheck, type HistoryEntry, type Image } from "./image.js";
 
-type Json = { readonly [key: string]: unknown };
+type Mutable<T> = { -readonly [K in keyof T]: T[K] };
+
+/** How the members of an object are read, by their names in lower case: names match in any case. */
+type Fields<T> = Readonly<Record<string, (target: T, value: unknown, name: string) => void>>;
 
 /**
  * An image configuration from its JSON. Unknown members are dropped, names match in any case, null counts as absent.
@@ -18,130 +21,203 @@ export function parseImage(bytes: Uint8Array): Image {
   } catch (cause) {
     throw new BuildError("image/config", `failed to parse image config: ${(cause as Error).message}`, { cause });
   }
-  return readImage(object(json ?? {}, "image"));
+  const image: Image = {
+    created: undefined,
+    author: "",
+    platform: { os: "", architecture: "" },
+    config: emptyConfig(),
+    rootfs: { type: "", diffIds: null },
+    history: undefined,
+  };
+  readObject(json, "image", image, IMAGE);
+  return image;
 }
 
-function readImage(json: Json): Image {
-  const rootfs = optionalObject(json, "rootfs");
-  let history: HistoryNode | undefined;
-  for (const entry of optionalArray(json, "history")) {
-    history = { ...readHistory(object(entry, "history")), previous: history };
+const IMAGE: Fields<Image> = {
+  created: (image, value, name) => {
+    image.created = time(value, name);
+  },
+  author: (image, value, name) => {
+    image.author = string(value, name);
+  },
+  os: (image, value, name) => {
+    image.platform = { ...image.platform, os: string(value, name) };
+  },
+  architecture: (image, value, name) => {
+    image.platform = { ...image.platform, architecture: string(value, name) };
+  },
+  variant: (image, value, name) => {
+    image.platform = { ...image.platform, variant: string(value, name) || undefined };
+  },
+  "os.version": (image, value, name) => {
+    image.platform = { ...image.platform, osVersion: string(value, name) || undefined };
+  },
+  "os.features": (image, value, name) => {
+    image.platform = { ...image.platform, osFeatures: strings(value, name) };
+  },
+  config: (image, value, name) => readObject(value, name, image.config, CONFIG),
+  rootfs: (image, value, name) => {
+    const rootfs: Mutable<Image["rootfs"]> = { ...image.rootfs };
+    readObject(value, name, rootfs, ROOTFS);
+    image.rootfs = rootfs;
+  },
+  history: (image, value, name) => {
+    image.history = undefined;
+    for (const item of array(value, name)) {
+      const entry: Mutable<HistoryEntry> = {};
+      readObject(item, name, entry, HISTORY);
+      image.history = { ...entry, previous: image.history };
+    }
+  },
+};
+
+const ROOTFS: Fields<Mutable<Image["rootfs"]>> = {
+  type: (rootfs, value, name) => {
+    rootfs.type = string(value, name);
+  },
+  diff_ids: (rootfs, value, name) => {
+    rootfs.diffIds = strings(value, name);
+  },
+};
+
+const HISTORY: Fields<Mutable<HistoryEntry>> = {
+  created: (entry, value, name) => {
+    entry.created = time(value, name);
+  },
+  created_by: (entry, value, name) => {
+    entry.createdBy = string(value, name);
+  },
+  author: (entry, value, name) => {
+    entry.author = string(value, name);
+  },
+  comment: (entry, value, name) => {
+    entry.comment = string(value, name);
+  },
+  empty_layer: (entry, value, name) => {
+    entry.emptyLayer = boolean(value, name);
+  },
+};
+
+const CONFIG: Fields<ContainerConfig> = {
+  user: (config, value, name) => {
+    config.user = string(value, name);
+  },
+  exposedports: (config, value, name) => {
+    config.exposedPorts = new Set(Object.keys(object(value, name)));
+  },
+  env: (config, value, name) => {
+    config.env = strings(value, name);
+  },
+  entrypoint: (config, value, name) => {
+    config.entrypoint = strings(value, name);
+  },
+  cmd: (config, value, name) => {
+    config.cmd = strings(value, name);
+  },
+  volumes: (config, value, name) => {
+    config.volumes = new Set(Object.keys(object(value, name)));
+  },
+  workingdir: (config, value, name) => {
+    config.workingDir = string(value, name);
+  },
+  labels: (config, value, name) => {
+    for (const [key, text] of Object.entries(object(value, name))) {
+      config.labels.set(key, text === null ? "" : string(text, key));
+    }
+  },
+  stopsignal: (config, value, name) => {
+    config.stopSignal = string(value, name);
+  },
+  argsescaped: (config, value, name) => {
+    config.argsEscaped = boolean(value, name);
+  },
+  healthcheck: (config, value, name) => {
+    const check: Mutable<Healthcheck> = { ...NO_CHECK };
+    readObject(value, name, check, HEALTHCHECK);
+    config.healthcheck = check;
+  },
+  onbuild: (config, value, name) => {
+    config.onBuild = strings(value, name);
+  },
+  shell: (config, value, name) => {
+    config.shell = strings(value, name);
+  },
+};
+
+const NO_CHECK: Healthcheck = {
+  test: [],
+  interval: 0n,
+  timeout: 0n,
+  startPeriod: 0n,
+  startInterval: 0n,
+  retries: 0,
+};
+
+const HEALTHCHECK: Fields<Mutable<Healthcheck>> = {
+  test: (check, value, name) => {
+    check.test = strings(value, name);
+  },
+  interval: (check, value, name) => {
+    check.interval = BigInt(integer(value, name));
+  },
+  timeout: (check, value, name) => {
+    check.timeout = BigInt(integer(value, name));
+  },
+  startperiod: (check, value, name) => {
+    check.startPeriod = BigInt(integer(value, name));
+  },
+  startinterval: (check, value, name) => {
+    check.startInterval = BigInt(integer(value, name));
+  },
+  retries: (check, value, name) => {
+    check.retries = integer(value, name);
+  },
+};
+
+/** Reads the members that a table knows, in the order in which they stand: of two spellings the last one counts. */
+function readObject<T>(value: unknown, name: string, target: T, fields: Fields<T>): void {
+  if (value === null) return;
+  const json = object(value, name);
+  for (const key of Object.keys(json)) {
+    const member = json[key];
+    const lower = key.toLowerCase();
+    if (member !== null && Object.hasOwn(fields, lower)) fields[lower]!(target, member, key);
   }
-  return {
-    created: time(json, "created"),
-    author: string(json, "author"),
-    platform: {
-      os: string(json, "os"),
-      architecture: string(json, "architecture"),
-      variant: string(json, "variant") || undefined,
-      osVersion: string(json, "os.version") || undefined,
-      osFeatures: member(json, "os.features") == null ? undefined : strings(json, "os.features"),
-    },
-    config: readConfig(optionalObject(json, "config")),
-    rootfs: {
-      type: string(rootfs, "type"),
-      diffIds: member(rootfs, "diff_ids") == null ? null : strings(rootfs, "diff_ids"),
-    },
-    history,
-  };
 }
 
-function readHistory(json: Json): HistoryEntry {
-  return {
-    created: time(json, "created"),
-    createdBy: string(json, "created_by"),
-    author: string(json, "author"),
-    comment: string(json, "comment"),
-    emptyLayer: boolean(json, "empty_layer"),
-  };
-}
-
-function readConfig(json: Json): ContainerConfig {
-  const labels = optionalObject(json, "Labels");
-  const names = Object.keys(labels);
-  const healthcheck = member(json, "Healthcheck");
-  return {
-    user: string(json, "User"),
-    exposedPorts: new Set(Object.keys(optionalObject(json, "ExposedPorts"))),
-    env: strings(json, "Env"),
-    entrypoint: strings(json, "Entrypoint"),
-    cmd: strings(json, "Cmd"),
-    volumes: new Set(Object.keys(optionalObject(json, "Volumes"))),
-    workingDir: string(json, "WorkingDir"),
-    labels: new Map(names.map((name) => [name, typed(labels[name] ?? "", "string", name) as string])),
-    stopSignal: string(json, "StopSignal"),
-    argsEscaped: boolean(json, "ArgsEscaped"),
-    healthcheck: healthcheck == null ? undefined : readHealthcheck(object(healthcheck, "Healthcheck")),
-    onBuild: strings(json, "OnBuild"),
-    shell: strings(json, "Shell"),
-  };
-}
-
-function readHealthcheck(json: Json): Healthcheck {
-  return {
-    test: strings(json, "Test"),
-    interval: BigInt(integer(json, "Interval")),
-    timeout: BigInt(integer(json, "Timeout")),
-    startPeriod: BigInt(integer(json, "StartPeriod")),
-    startInterval: BigInt(integer(json, "StartInterval")),
-    retries: integer(json, "Retries"),
-  };
-}
-
-/** The member of a name: exactly so, else in any case, as Go's decoder finds it. */
-function member(json: Json, name: string): unknown {
-  if (Object.hasOwn(json, name)) return json[name];
-  for (const key in json) {
-    if (key.length === name.length && key.toLowerCase() === name.toLowerCase()) return json[key];
-  }
-  return undefined;
-}
-
-function typed(value: unknown, type: "string" | "boolean" | "number", name: string): unknown {
-  // biome-ignore lint/suspicious/useValidTypeof: the type is one of the parameter's literals
-  if (typeof value !== type) throw mismatch(value, name);
+function string(value: unknown, name: string): string {
+  if (typeof value !== "string") throw mismatch(value, name);
   return value;
 }
 
-function string(json: Json, name: string): string {
-  return typed(member(json, name) ?? "", "string", name) as string;
+function boolean(value: unknown, name: string): boolean {
+  if (typeof value !== "boolean") throw mismatch(value, name);
+  return value;
 }
 
-function boolean(json: Json, name: string): boolean {
-  return typed(member(json, name) ?? false, "boolean", name) as boolean;
-}
-
-function integer(json: Json, name: string): number {
-  const value = typed(member(json, name) ?? 0, "number", name) as number;
+function integer(value: unknown, name: string): number {
   if (!Number.isInteger(value)) throw mismatch(value, name);
-  return value;
+  return value as number;
 }
 
-function time(json: Json, name: string): string | undefined {
-  const value = member(json, name);
-  if (value == null) return undefined;
+function time(value: unknown, name: string): string {
   const normalized = typeof value === "string" ? normalizeTime(value) : undefined;
   if (normalized === undefined) throw mismatch(value, name);
   return normalized;
 }
 
-function strings(json: Json, name: string): string[] {
-  return optionalArray(json, name).map((item) => typed(item ?? "", "string", name) as string);
+function strings(value: unknown, name: string): string[] {
+  return array(value, name).map((item) => (item === null ? "" : string(item, name)));
 }
 
-function optionalArray(json: Json, name: string): readonly unknown[] {
-  const value = member(json, name) ?? [];
+function array(value: unknown, name: string): readonly unknown[] {
   if (!Array.isArray(value)) throw mismatch(value, name);
   return value;
 }
 
-function optionalObject(json: Json, name: string): Json {
-  return object(member(json, name) ?? {}, name);
-}
-
-function object(value: unknown, name: string): Json {
+function object(value: unknown, name: string): Readonly<Record<string, unknown>> {
   if (typeof value !== "object" || value === null || Array.isArray(value)) throw mismatch(value, name);
-  return value as Json;
+  return value as Readonly<Record<string, unknown>>;
 }
 
 function mismatch(value: unknown, name: string): BuildError {

@@ -1,7 +1,11 @@
 /** The shortest path that names the same file by words alone. Agrees with Go's path.Clean. */
 export function cleanPath(path: string): string {
-  if (path === "") return ".";
-  if (isPlainlyClean(path)) return path;
+  if (path === "" || path === "./") return ".";
+  // `./a` and `a/` are how people write paths
+  const start = path.length > 2 && path.startsWith("./") ? 2 : 0;
+  const end = path.length - start > 1 && path.charCodeAt(path.length - 1) === SLASH ? path.length - 1 : path.length;
+  const plain = start === 0 && end === path.length ? path : path.slice(start, end);
+  if (isPlainlyClean(plain) && (start === 0 || plain.charCodeAt(0) !== SLASH)) return plain;
   const rooted = path.startsWith("/");
   const kept: string[] = [];
   // How many leading `..` of a relative path no later `..` can take back.

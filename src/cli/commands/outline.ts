@@ -34,7 +34,7 @@ async function run({ values, argument, io }: CommandContext<typeof options>): Pr
   const input = await readBuildInput(values, argument, io);
   const { source } = input.file;
   const request = { ...input.request, platform: values.platform[0] };
-  const { lowered, errors } = await build(request, languageOf(source));
+  const { lowered, errors } = await build(request, await languageOf(source));
   if (lowered === undefined) return reportErrors(errors, input, io);
   const text =
     values.format === "json"

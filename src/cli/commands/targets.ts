@@ -35,7 +35,7 @@ export const targetsCommand = defineCommand({
 
 async function run({ values, argument, io }: CommandContext<typeof options>): Promise<ExitCode> {
   const file = await readSource(argument, values.file, io);
-  const { plan, errors } = languageOf(file.source)(file.source, new CheckReporter());
+  const { plan, errors } = (await languageOf(file.source))(file.source, new CheckReporter());
   if (plan === undefined) return reportErrors(errors, { file, ignoreFile: undefined }, io);
   const text =
     values.format === "json"

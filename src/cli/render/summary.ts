@@ -3,8 +3,8 @@ import { formatPlatformAll } from "../../base/platform/platform.js";
 import { usedStages } from "../../frontend/subrequests/outline.js";
 import { CheckReporter } from "../../language/checks/check-reporter.js";
 import { detectSyntax } from "../../language/dockerfile/directives.js";
-import type { StageState } from "../../llb/lower/stage-state.js";
 import { languageOf } from "../../language-table.js";
+import type { StageState } from "../../llb/lower/stage-state.js";
 import type { RenderContext } from "../output-format.js";
 import type { SourceFile } from "../read-source.js";
 import { type Graph, type GraphNode, readGraph } from "./graph.js";
@@ -15,10 +15,11 @@ import { clip } from "./text-width.js";
 /** A heading and what belongs under it; left out where there is nothing. */
 type Section = readonly [string, readonly string[]];
 
-const INDENT = 14;
+/** With this a digest fits a terminal of 80 columns. */
+const INDENT = 9;
 
 /** What a build is made of, for people: a section for each kind of thing. */
-export function renderSummary({ compiled, input, style, columns }: RenderContext): string {
+export async function renderSummary({ compiled, input, style, columns }: RenderContext): Promise<string> {
   const graph = readGraph(compiled.definition);
   const { lowered, image } = compiled;
   const sections: Section[] = [
@@ -26,7 +27,7 @@ export function renderSummary({ compiled, input, style, columns }: RenderContext
     ["frontend", syntaxLines(input.file.source.text)],
     ["platform", [formatPlatformAll(image.platform)]],
     ["result", [graph.result?.digest ?? "scratch"]],
-    ["stages", stageLines(input.file, lowered.target)],
+    ["stages", await stageLines(input.file, lowered.target)],
     ["ops", [countKinds(graph)]],
     ["images", sourcesOf(graph, "docker-image://").map(({ op }) => imageName(op.source?.identifier ?? ""))],
     ["contexts", contextLines(graph)],
@@ -50,8 +51,9 @@ function syntaxLines(text: string): string[] {
 }
 
 /** All stages of the file, those that the target does without included. */
-function stageLines({ source }: SourceFile, target: StageState): string[] {
-  const { plan } = languageOf(source)(source, new CheckReporter());
+async function stageLines({ source }: SourceFile, target: StageState): Promise<string[]> {
+  const language = await languageOf(source);
+  const { plan } = language(source, new CheckReporter());
   const used = new Map([...usedStages(target)].map((stage) => [stage.place?.lines.first, stage]));
   return (plan?.stages ?? []).map((stage, at) => {
     const state = used.get(stage.lines.first);

@@ -7,6 +7,8 @@ import { clip, textWidth, visible } from "./text-width.js";
 
 const SHORT_DIGEST = 12;
 const NARROWEST = 24;
+/** No terminal shows more, and a graph may be as deep as it likes. */
+const LONGEST_PREFIX = 1000;
 
 export interface TreeOptions {
   readonly style: Style;
@@ -26,10 +28,9 @@ export function* renderTree(definition: Definition, options: TreeOptions): Gener
   const { style } = options;
   const graph = readGraph(definition);
   yield* drawChains(graph, options);
-  const last = definition.ops.at(-1);
   const count = graph.nodes.length === 1 ? "1 op" : `${graph.nodes.length} ops`;
-  const digest = last === undefined ? "scratch" : (graph.result?.digest ?? last.digest);
-  yield `${style.dim(clip(`${count}, result ${digest}`, options.columns))}\n`;
+  const result = `result ${graph.result?.digest ?? "scratch"}`;
+  yield `${style.dim(clip(result, options.columns))}\n${style.dim(count)}\n`;
 }
 
 function* drawChains(graph: Graph, { style, columns }: TreeOptions): Generator<string> {
@@ -59,7 +60,7 @@ function* drawChains(graph: Graph, { style, columns }: TreeOptions): Generator<s
 /** What comes below a node, the last first. */
 function belowNode(node: GraphNode, prefix: string): Pending[] {
   const goesOn = node.base !== undefined || (node.op.source === undefined && !isInternal(node));
-  const side = goesOn ? `${prefix}│ ` : `${prefix}  `;
+  const side = `${prefix.slice(-LONGEST_PREFIX)}${goesOn ? "│ " : "  "}`;
   const below: Pending[] = opDetails(node.op).map((text) => ({
     kind: "line",
     prefix: `${side}  `,

@@ -22,8 +22,11 @@ export function checkSchema(source: Source, root: YamlNode): SchemaResult {
   const faulty = new Set<YamlNode>();
   const messages = new Map<YamlNode, SchemaMessage>();
   for (const error of bestFirst(validate.errors ?? [])) {
-    const message = describeError(error, locate(root, error.instancePath, faulty));
-    if (!messages.has(message.at)) messages.set(message.at, message);
+    const place = locate(root, error.instancePath, faulty);
+    const message = describeError(error, place);
+    // What a map lacks may be shown at a key that has an error of its own.
+    const about = error.keyword === "additionalProperties" ? message.at : place.node;
+    if (!messages.has(about)) messages.set(about, message);
   }
   const first = [...messages.values()]
     .sort((a, b) => a.at.range.start - b.at.range.start)

@@ -19,6 +19,8 @@ const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/;
 export interface StageNode {
   /** In lower case; empty if it has none. */
   readonly name: string;
+  /** The name as written. */
+  readonly writtenName: string;
   /** Where the name stands, or the stage if it has none. */
   readonly nameRange: Range;
   readonly node: YamlNode;
@@ -47,8 +49,10 @@ export function stageNodes(stages: YamlNode, keyEnd: number): readonly StageNode
         }))
       : itemsOf(stages).map((node) => ({ name: nameNode(node), node, range: node.range }));
   return parts.map(({ name, node, range }) => {
+    const writtenName = name === undefined ? "" : asScalar(name).text;
     const stage = {
-      name: name === undefined ? "" : asScalar(name).text.toLowerCase(),
+      name: writtenName.toLowerCase(),
+      writtenName,
       nameRange: (name ?? node).range,
       node,
       range,
@@ -66,19 +70,19 @@ function nameNode(stage: YamlNode): YamlNode | undefined {
 
 /** A stage; undefined if its base could not be read. Mistakes in its steps are found all the same. */
 export function parseStage(stage: StageNode, stages: StageView, reader: StageReader): Stage | undefined {
-  const { name, node, nameRange } = stage;
-  reader.attempt(() => checkName(name, nameRange));
+  const { node } = stage;
+  reader.attempt(() => checkName(stage));
   if (node.kind !== "map") return undefined;
   const from = reader.attempt(() => parseFrom(stage, node, stages, reader));
   const steps = parseSteps(node, stages, reader);
   return from && { ...from, steps };
 }
 
-function checkName(name: string, range: Range): void {
+function checkName({ name, writtenName, nameRange }: StageNode): void {
   if (name === "" || STAGE_NAME.test(name)) return;
-  const shown = goQuote(shorten(name));
+  const shown = goQuote(shorten(writtenName));
   const message = `invalid name for build stage: ${shown}, name can't start with a number or contain symbols`;
-  throw fail("instruction/stage-name", message, range);
+  throw fail("instruction/stage-name", message, nameRange);
 }
 
 function parseFrom(

@@ -61,10 +61,10 @@ function listProblem(texts: readonly string[]): string | undefined {
   return texts.at(-1)?.endsWith("\\") ? "in a Dockerfile the line would go on after a backslash" : undefined;
 }
 
-/** Words between spaces: quotes inside of `${…}` may end those around the word, and then white space parts it. */
+/** Words between spaces: quotes inside of `${…}` may end those around the word, and then it ends elsewhere too. */
 function wordsProblem(texts: readonly string[]): string | undefined {
-  const isParted = texts.some((text) => /\s/.test(text.replace(/\\.|"(?:[^"\\]|\\.)*"|'[^']*'/gs, "")));
-  return isParted ? "in a Dockerfile white space would part it" : listProblem(texts);
+  const isOpen = texts.some((text) => /[\s'"]/.test(text.replace(/\\.|"(?:[^"\\]|\\.)*"|'[^']*'/gs, "")));
+  return isOpen ? "in a Dockerfile its quotes would end in another place" : listProblem(texts);
 }
 
 function contentProblem(contents: readonly SourceContent[], words: readonly string[]): string | undefined {

@@ -47,21 +47,22 @@ export function transferOf(
   }
   const sources: Word[] = [];
   let contents: SourceContent[] | undefined;
+  let heredocs: ReadonlyMap<string, HeredocNode> | undefined;
   for (let i = 0; i < words.length - 1; i++) {
     const word = words[i]!;
     const mark = heredocMarkOf(word.text);
     if (mark === undefined) sources.push(word);
     else {
       contents ??= [];
-      contents.push(contentOf(mark, word, node.heredocs));
+      heredocs ??= new Map(node.heredocs.map((heredoc) => [heredoc.name, heredoc]));
+      contents.push(contentOf(mark, word, heredocs.get(mark.name)));
     }
   }
   return { sources, contents: contents ?? NO_CONTENTS, dest };
 }
 
 /** A heredoc that has no body, since it stands in a JSON array, is an empty file. */
-function contentOf(mark: HeredocMark, word: Word, heredocs: readonly HeredocNode[]): SourceContent {
-  const heredoc = heredocs.findLast(({ name }) => name === mark.name);
+function contentOf(mark: HeredocMark, word: Word, heredoc: HeredocNode | undefined): SourceContent {
   const text = heredoc?.content ?? "";
   return {
     path: mark.name,

@@ -7,6 +7,7 @@ import { checkConstantPlatform, checkRedundantPlatform, checkUndeclaredArgs } fr
 import type { Lowering } from "./lowering.js";
 import type { OutlineCapture } from "./outline-capture.js";
 import { followPaths } from "./paths.js";
+import { NO_NAMES } from "../../language/words/evaluate-word.js";
 import { createStage, SCRATCH, type StageState } from "./stage-state.js";
 
 /**
@@ -46,14 +47,14 @@ function addStage(lowering: Lowering, stage: Stage, index: number, outline: Outl
     epoch: lowering.epoch,
     budget: lowering.budget,
   });
-  const used = new Set(base.matched);
+  let usedInPlatform: ReadonlySet<string> = NO_NAMES;
   if (stage.platform !== undefined) {
     const platform = tryExpandWord(stage.platform.text, globalArgs, words);
     checkUndeclaredArgs(platform, stage, globalArgs, outline, checks);
     checkRedundantPlatform(platform, stage, globalArgs, checks);
     checkConstantPlatform(platform, stage, checks);
     state.platform = platformOf(platform, stage, globalArgs.keys());
-    for (const name of platform.matched) used.add(name);
+    usedInPlatform = platform.matched;
   }
   if (stage.name !== "") {
     state.namedContext = findNamedContext(lowering, stage.name, state, state.platform);
@@ -64,7 +65,8 @@ function addStage(lowering: Lowering, stage: Stage, index: number, outline: Outl
     }
   } else state.stageName = `stage-${index}`;
   stages.add(state);
-  for (const name of used) state.outline.useArg(name);
+  for (const name of base.matched) state.outline.useArg(name);
+  for (const name of usedInPlatform) state.outline.useArg(name);
   state.stepTotal = countSteps(state);
   state.ignoreCache = lowering.environment.isNoCache(stage.name);
 }
@@ -117,8 +119,9 @@ function suggestAny(names: ReadonlySet<string>, options: readonly string[]): str
 
 /** How many steps the progress output counts: the base image, and what makes a layer. */
 function countSteps(stage: StageState): number {
-  const layers = stage.steps.filter(({ kind }) => LAYER_STEPS.has(kind)).length;
-  return layers + (stage.baseName !== SCRATCH && stage.base === undefined ? 1 : 0);
+  let count = stage.baseName !== SCRATCH && stage.base === undefined ? 1 : 0;
+  for (const { kind } of stage.steps) {
+    if (kind === "run" || kind === "copy" || kind === "add" || kind === "workdir") count++;
+  }
+  return count;
 }
-
-const LAYER_STEPS: ReadonlySet<string> = new Set(["add", "copy", "run", "workdir"]);

@@ -98,8 +98,8 @@ test("history keeps its order", () => {
     history: [{ created_by: "a", empty_layer: true }, { created_by: "b", author: "me", comment: "c" }],
   });
   expect(historyEntries(history)).toMatchObject([
-    { created: undefined, createdBy: "a", author: "", comment: "", emptyLayer: true },
-    { created: undefined, createdBy: "b", author: "me", comment: "c", emptyLayer: false },
+    { createdBy: "a", emptyLayer: true },
+    { createdBy: "b", author: "me", comment: "c" },
   ]);
 });
 

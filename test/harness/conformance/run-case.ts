@@ -56,7 +56,7 @@ export async function compareCase(
 ): Promise<CaseOutcome> {
   const request = caseRequest(dockerfile, options);
   const { compiled, errors } = await compile(request);
-  const lint = await build({ ...request, allStages: (options.target ?? "") === "" }, languageOf(request.source));
+  const lint = await build({ ...request, allStages: (options.target ?? "") === "" }, await languageOf(request.source));
   const outcome: CaseOutcome = {
     errors: {
       expected: errorShape(expected.error !== undefined, expected.errorLines, expected.lint?.buildError, expected.syntax),
@@ -75,12 +75,12 @@ export async function compareCase(
     };
   }
   if (expected.targets !== undefined) {
-    const { plan, errors: problems } = languageOf(request.source)(request.source, new CheckReporter());
+    const { plan, errors: problems } = (await languageOf(request.source))(request.source, new CheckReporter());
     const none = problems[0]?.code === "text/no-stages" ? { targets: [] } : undefined;
     outcome.targets = { expected: expected.targets, actual: plan ? withoutSources(targetsToJson(plan)) : none };
   }
   if (expected.outline !== undefined) {
-    const { lowered } = await build(request, languageOf(request.source));
+    const { lowered } = await build(request, await languageOf(request.source));
     outcome.outline = {
       expected: expected.outline,
       actual: lowered && withoutSources(outlineToJson(lowered, request.source)),

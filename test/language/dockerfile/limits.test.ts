@@ -27,6 +27,8 @@ test.each([
   ["heredocs that do not end", `FROM a\n${fill("RUN <<EOF\n")}`],
   ["announced heredocs", `FROM a\nRUN ${fill("<<E \\\n")}\n${fill("E\n")}`],
   ["spaces behind the mark of a heredoc", `FROM a\nRUN <<${fill("  \\\n")}<`],
+  ["files in a COPY", `FROM a\nCOPY ${fill("<<E \\\n")} /x\n${fill("E\n")}`],
+  ["descriptions", `${fill("# a b\n")}ARG ${fill("a \\\n")}\nFROM a`],
   ["unknown instructions", fill("WHAT x\n")],
   ["tests in brackets", `FROM a\n${fill("RUN [ -f x ]\n")}`],
   ["stages", fill("FROM a AS b\n")],

@@ -17,7 +17,8 @@ test("64 Mi characters are within it, one more is not", () => {
 });
 
 describe("a small text that would grow large fails, at the step where it is too much", () => {
-  const repeat = (lines: number, line: (i: number) => string) => Array.from({ length: lines }, (_, i) => line(i)).join("\n");
+  const repeat = (lines: number, line: (i: number) => string) =>
+    Array.from({ length: lines }, (_, i) => line(i)).join("\n");
 
   test("variables that every command carries", async () => {
     const text = `FROM scratch\n${repeat(30_000, (i) => `ENV V${i}=x`)}\n${repeat(30_000, () => "RUN x")}`;
@@ -35,12 +36,15 @@ describe("a small text that would grow large fails, at the step where it is too 
   });
 
   test("build arguments in the history of every command", async () => {
-    const text = `FROM scratch\n${repeat(3_000, (i) => `ARG V${i}=${"x".repeat(20)}`)}\n${repeat(3_000, () => "RUN x")}`;
-    expect((await errorOf(text)).code).toBe("limit/size");
+    const text = `FROM scratch\n${repeat(100, (i) => `ARG V${i}=${"x".repeat(1_000)}`)}\n${repeat(1_000, () => "RUN x")}`;
+    const { code, at } = await errorOf(text);
+    expect(code).toBe("limit/size");
+    expect(at).toMatch(/^\d+:1 RUN x$/);
   });
 
-  test("stages that inherit them", async () => {
-    const text = `FROM scratch AS s0\n${repeat(3_000, (i) => `ENV V${i}=${"x".repeat(20)}`)}\n${repeat(3_000, (i) => `FROM s${i} AS s${i + 1}`)}`;
+  test("stages that inherit variables", async () => {
+    const variables = repeat(20, (i) => `ENV V${i}=${"x".repeat(50_000)}`);
+    const text = `FROM scratch AS s0\n${variables}\n${repeat(100, (i) => `FROM s${i} AS s${i + 1}`)}`;
     expect((await errorOf(text)).code).toBe("limit/size");
   });
 });

@@ -53,8 +53,8 @@ function invalidText(source: Source): Diagnostic | undefined {
   return { ...syntaxError(source, "the file is not valid UTF-8", range), code: "text/invalid-utf8" };
 }
 
-/** People meet it where a value begins with a brace. */
-const WRONG_KEY = "a key has to be a text; a text that begins with `{` or `[` needs quotes";
+/** People meet it where a text begins with a brace. */
+const WRONG_KEY = "a key has to be a text; one that begins with `{`, `[` or `*` needs quotes";
 
 type YamlDocument = Document.Parsed<ParsedNode>;
 

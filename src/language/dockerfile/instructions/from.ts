@@ -4,7 +4,7 @@ import { goQuote } from "../../../base/util/go-quote.js";
 import type { Stage } from "../../plan/plan.js";
 import type { Step, Word } from "../../plan/step.js";
 import type { FromInstruction } from "../ast.js";
-import { docComment } from "../doc-comment.js";
+import { docComments } from "../doc-comment.js";
 import { type FlagTable, readFlags } from "../flags.js";
 import { goLower } from "../go-case.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
@@ -38,7 +38,7 @@ function parseFrom(node: FromInstruction, context: InstructionContext): OpenStag
     name,
     base: words[0]!,
     platform: flags.text("platform"),
-    docComment: docComment(node.comments, name),
+    docComment: docComments(node.comments)(name),
     steps: [],
     nameRange: words[2]?.range,
     ...stepBase(node, context),
