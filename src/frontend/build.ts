@@ -27,8 +27,8 @@ export async function build(request: BuildRequest, language: Language): Promise<
   try {
     const asked = request.check ?? detectCheckDirective(request.source.text) ?? "";
     checks = new CheckReporter(checkConfig(asked));
-    const result = await planAndLower(request, language, checks);
-    return { ...result, warnings: checks.findings };
+    const { lowered, errors } = await planAndLower(request, language, checks);
+    return { lowered, errors, warnings: checks.findings };
   } catch (thrown) {
     const error = BuildError.from(thrown);
     if (error.code === "internal") throw error;

@@ -27,7 +27,8 @@ export interface MarshalOptions {
  */
 export function marshal(result: Edge | undefined, options: MarshalOptions): Definition {
   if (result === undefined) return { ops: [], source: options.source };
-  const marshaled = new Map<Vertex, VertexOp>();
+  // a vertex that is being walked has no op yet
+  const marshaled = new Map<Vertex, VertexOp | undefined>();
   const inputOf = (edge: Edge): Input => ({ digest: marshaled.get(edge.vertex)!.digest, index: edge.index });
   const context: MarshalContext = {
     caps: options.caps ?? ALL_CAPS,
@@ -37,7 +38,7 @@ export function marshal(result: Edge | undefined, options: MarshalOptions): Defi
   };
   const groups = new ProgressGroupIds(options.groupIdPrefix ?? "group-");
   const ops = new Map<string, VertexOp>();
-  for (const vertex of dependencyOrder(result.vertex)) {
+  walk(result.vertex, marshaled, (vertex) => {
     const bytes = encodeOp(marshalVertex(vertex, context));
     const digest = digestOf(bytes);
     let op = ops.get(digest);
@@ -45,31 +46,32 @@ export function marshal(result: Edge | undefined, options: MarshalOptions): Defi
       op = new VertexOp(bytes, digest, vertex, context, groups);
       ops.set(digest, op);
     } else op.add(vertex);
-    marshaled.set(vertex, op);
-  }
+    return op;
+  });
   const all: DefinitionOp[] = [...ops.values()];
   for (const op of ops.values()) groups.number(op.lastGroup);
   all.push(resultOp(inputOf(result), [...marshaled.keys()]));
   return { ops: all, source: options.source };
 }
 
-/** All vertices that one depends on, and itself last. Iterative, since a stage may have any number of steps. */
-function dependencyOrder(last: Vertex): Vertex[] {
-  const order: Vertex[] = [];
-  const seen = new Set<Vertex>([last]);
+/**
+ * Calls `visit` for all vertices that one depends on, then for itself, each once and inputs first; what it makes of
+ * them is kept in `visited`. Iterative, since a stage may have any number of steps.
+ */
+function walk<T>(last: Vertex, visited: Map<Vertex, T | undefined>, visit: (vertex: Vertex) => T): void {
+  visited.set(last, undefined);
   const stack = [{ vertex: last, inputs: vertexInputs(last), next: 0 }];
   while (stack.length > 0) {
     const frame = stack[stack.length - 1]!;
     const edge = frame.inputs[frame.next++];
     if (edge === undefined) {
-      order.push(frame.vertex);
+      visited.set(frame.vertex, visit(frame.vertex));
       stack.pop();
-    } else if (!seen.has(edge.vertex)) {
-      seen.add(edge.vertex);
+    } else if (!visited.has(edge.vertex)) {
+      visited.set(edge.vertex, undefined);
       stack.push({ vertex: edge.vertex, inputs: vertexInputs(edge.vertex), next: 0 });
     }
   }
-  return order;
 }
 
 /** Names progress groups by their order, since the ids they were made with say nothing. */

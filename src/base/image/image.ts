@@ -57,17 +57,26 @@ export interface Image {
 
 /** A copy to change independently. */
 export function cloneImage(image: Image): Image {
-  const { config } = image;
+  const { created, author, platform, config, rootfs, history } = image;
+  return { created, author, platform, config: cloneConfig(config), rootfs, history };
+}
+
+// Member by member: an object that begins with a spread takes microseconds to make, and this runs for every stage.
+function cloneConfig(config: ContainerConfig): ContainerConfig {
   return {
-    ...image,
-    config: {
-      ...config,
-      exposedPorts: copySet(config.exposedPorts),
-      env: [...config.env],
-      volumes: copySet(config.volumes),
-      labels: config.labels.size === 0 ? new Map() : new Map(config.labels),
-      onBuild: [...config.onBuild],
-    },
+    user: config.user,
+    exposedPorts: copySet(config.exposedPorts),
+    env: [...config.env],
+    entrypoint: config.entrypoint,
+    cmd: config.cmd,
+    volumes: copySet(config.volumes),
+    workingDir: config.workingDir,
+    labels: config.labels.size === 0 ? new Map() : new Map(config.labels),
+    stopSignal: config.stopSignal,
+    argsEscaped: config.argsEscaped,
+    healthcheck: config.healthcheck,
+    onBuild: [...config.onBuild],
+    shell: config.shell,
   };
 }
 
@@ -77,14 +86,11 @@ function copySet(set: ReadonlySet<string>): Set<string> {
 
 /** An image with nothing in it: what `FROM scratch` begins with. */
 export function emptyImage(platform: Platform, env: string[]): Image {
-  return {
-    created: undefined,
-    author: "",
-    platform,
-    config: { ...emptyConfig(), workingDir: "/", env },
-    rootfs: { type: "layers", diffIds: null },
-    history: undefined,
-  };
+  const config = emptyConfig();
+  config.workingDir = "/";
+  config.env = env;
+  const rootfs = { type: "layers", diffIds: null };
+  return { created: undefined, author: "", platform, config, rootfs, history: undefined };
 }
 
 /** No setting at all. */

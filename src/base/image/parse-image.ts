@@ -1,7 +1,15 @@
 import { BuildError } from "../diagnostic/build-error.js";
 import { decodeText } from "../util/decode-text.js";
 import { normalizeTime } from "../util/go-time.js";
-import { type ContainerConfig, emptyConfig, type Healthcheck, type HistoryEntry, type Image } from "./image.js";
+import type { Platform } from "../platform/platform.js";
+import {
+  type ContainerConfig,
+  emptyConfig,
+  type Healthcheck,
+  type HistoryEntry,
+  type HistoryNode,
+  type Image,
+} from "./image.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
 
@@ -21,10 +29,16 @@ export function parseImage(bytes: Uint8Array): Image {
   } catch (cause) {
     throw new BuildError("image/config", `failed to parse image config: ${(cause as Error).message}`, { cause });
   }
-  const image: Image = {
+  const image: ImageDraft = {
     created: undefined,
     author: "",
-    platform: { os: "", architecture: "" },
+    platform: {
+      os: "",
+      architecture: "",
+      variant: undefined,
+      osVersion: undefined,
+      osFeatures: undefined,
+    },
     config: emptyConfig(),
     rootfs: { type: "", diffIds: null },
     history: undefined,
@@ -33,7 +47,12 @@ export function parseImage(bytes: Uint8Array): Image {
   return image;
 }
 
-const IMAGE: Fields<Image> = {
+interface ImageDraft extends Image {
+  readonly platform: Mutable<Platform>;
+  readonly rootfs: Mutable<Image["rootfs"]>;
+}
+
+const IMAGE: Fields<ImageDraft> = {
   created: (image, value, name) => {
     image.created = time(value, name);
   },
@@ -41,32 +60,28 @@ const IMAGE: Fields<Image> = {
     image.author = string(value, name);
   },
   os: (image, value, name) => {
-    image.platform = { ...image.platform, os: string(value, name) };
+    image.platform.os = string(value, name);
   },
   architecture: (image, value, name) => {
-    image.platform = { ...image.platform, architecture: string(value, name) };
+    image.platform.architecture = string(value, name);
   },
   variant: (image, value, name) => {
-    image.platform = { ...image.platform, variant: string(value, name) || undefined };
+    image.platform.variant = string(value, name) || undefined;
   },
   "os.version": (image, value, name) => {
-    image.platform = { ...image.platform, osVersion: string(value, name) || undefined };
+    image.platform.osVersion = string(value, name) || undefined;
   },
   "os.features": (image, value, name) => {
-    image.platform = { ...image.platform, osFeatures: strings(value, name) };
+    image.platform.osFeatures = strings(value, name);
   },
   config: (image, value, name) => readObject(value, name, image.config, CONFIG),
-  rootfs: (image, value, name) => {
-    const rootfs: Mutable<Image["rootfs"]> = { ...image.rootfs };
-    readObject(value, name, rootfs, ROOTFS);
-    image.rootfs = rootfs;
-  },
+  rootfs: (image, value, name) => readObject(value, name, image.rootfs, ROOTFS),
   history: (image, value, name) => {
     image.history = undefined;
     for (const item of array(value, name)) {
-      const entry: Mutable<HistoryEntry> = {};
+      const entry: Mutable<HistoryNode> = { previous: image.history };
       readObject(item, name, entry, HISTORY);
-      image.history = { ...entry, previous: image.history };
+      image.history = entry;
     }
   },
 };

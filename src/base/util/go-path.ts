@@ -36,6 +36,13 @@ function isPlainlyClean(path: string): boolean {
 
 /** The parts with slashes between them, cleaned; empty parts do not count. Agrees with Go's path.Join. */
 export function joinPath(...parts: readonly string[]): string {
+  const [parent, path] = parts;
+  if (parts.length === 2 && isPlainlyClean(path!) && isPlainlyClean(parent!)) {
+    // nothing to clean where two clean parts meet, so the sum need not be read
+    if (parent === "/" || parent === "") return path!.charCodeAt(0) === SLASH ? path! : parent + path!;
+    if (path === "" || path === "/") return parent!;
+    return path!.charCodeAt(0) === SLASH ? parent! + path! : `${parent}/${path}`;
+  }
   let joined = "";
   for (const part of parts) {
     if (joined === "" || joined.endsWith("/")) joined += part;

@@ -1,4 +1,4 @@
-import type { CommandLine, SourceContent } from "../plan/step.js";
+import type { CommandLine, SourceContent, Word } from "../plan/step.js";
 import { hasLine, wholeLines } from "./heredoc.js";
 import type { StepDraft } from "./step-context.js";
 
@@ -13,69 +13,92 @@ export function triggerBodies(draft: StepDraft): string {
 
 /** Why an instruction cannot be written in the language of Dockerfiles; undefined if it can. */
 export function triggerProblem(draft: StepDraft): string | undefined {
+  return flagProblem(draft) ?? argumentProblem(draft);
+}
+
+const SEVERAL_LINES = "a Dockerfile has no way to write a text of several lines";
+const HEREDOC = "in a Dockerfile `<<` would begin a heredoc";
+
+/** The reference reads flags byte by byte. */
+function flagProblem(draft: StepDraft): string | undefined {
+  const isForeign = flagTexts(draft).some((text) => /[^\0-\x7f]/.test(text));
+  return isForeign ? "in a Dockerfile flags can only be of ASCII characters" : undefined;
+}
+
+function flagTexts(draft: StepDraft): readonly string[] {
+  if (draft.kind === "run") {
+    const fields = draft.mounts.flatMap((mount) => mount.fields.map(({ text }) => text));
+    return [...fields, ...draft.devices.map(({ name }) => name)];
+  }
+  if (draft.kind !== "copy" && draft.kind !== "add") return [];
+  const { chown, chmod, exclude } = draft;
+  const own = draft.kind === "add" ? draft.checksum : draft.from;
+  return [chown, chmod, own, ...exclude].flatMap((word) => word?.text ?? []);
+}
+
+function argumentProblem(draft: StepDraft): string | undefined {
   switch (draft.kind) {
     case "run":
     case "cmd":
     case "entrypoint":
       return commandProblem(draft.command);
     case "healthcheck":
-      return draft.test[0] === "CMD-SHELL" ? textProblem(draft.test[1] ?? "") : listProblem(draft.test);
+      return draft.test[0] === "CMD-SHELL" ? lineProblem(draft.test.slice(1)) : undefined;
     case "copy":
-    case "add": {
-      const words = [...draft.sources, draft.dest].map((word) => word.text);
-      return listProblem(words) ?? contentProblem(draft.contents, words);
-    }
+    case "add":
+      return transferProblem([...texts(draft.sources), draft.dest.text], draft.contents);
     case "env":
     case "label":
       return wordsProblem(draft.pairs.flatMap(({ key, value }) => [key.text, value.text]));
     case "arg":
-      return wordsProblem(draft.args.map(({ value }) => value?.text ?? ""));
+      return wordsProblem(draft.args.map(({ key, value }) => value?.text ?? key));
     case "workdir":
-      return textProblem(draft.path.text);
+      return lineProblem([draft.path.text]);
     case "user":
-      return textProblem(draft.user.text);
+      return lineProblem([draft.user.text]);
+    case "stopsignal":
+      return lineProblem([draft.signal.text]);
+    case "expose":
+      return lineProblem(texts(draft.ports));
+    case "volume":
+      return lineProblem(texts(draft.volumes));
     default:
       return undefined;
   }
 }
 
-const SEVERAL_LINES = "a Dockerfile has no way to write a text of several lines";
+function texts(words: readonly Word[]): readonly string[] {
+  return words.map((word) => word.text);
+}
 
 function commandProblem({ args, shell, heredocs }: CommandLine): string | undefined {
   if (!shell) return undefined;
-  const text = args[0] ?? "";
-  if (heredocs.length === 0 && text.includes("<<")) return "in a Dockerfile `<<` would begin a heredoc";
-  return textProblem(text);
+  return heredocs.length === 0 && args[0]?.includes("<<") ? HEREDOC : lineProblem(args);
 }
 
-/** A text that ends the line: it must not be read as flags, as a list, or as one that goes on. */
-function textProblem(text: string): string | undefined {
-  if (text.includes("\n")) return SEVERAL_LINES;
-  if (text.startsWith("--")) return "in a Dockerfile it would be read as a flag";
-  if (text.startsWith("[")) return "in a Dockerfile it would be read as a list";
-  return text.endsWith("\\") ? "in a Dockerfile the line would go on after a backslash" : undefined;
-}
-
-function listProblem(texts: readonly string[]): string | undefined {
-  if (texts.some((text) => text.includes("\n"))) return SEVERAL_LINES;
-  return texts.at(-1)?.endsWith("\\") ? "in a Dockerfile the line would go on after a backslash" : undefined;
+/** What ends the line must not be read as flags, as a list, or as one that goes on. */
+function lineProblem(words: readonly string[]): string | undefined {
+  if (words.some((text) => text.includes("\n"))) return SEVERAL_LINES;
+  if (words[0]?.startsWith("--")) return "in a Dockerfile it would be read as a flag";
+  if (words[0]?.startsWith("[")) return "in a Dockerfile it would be read as a list";
+  return words.at(-1)?.endsWith("\\") ? "in a Dockerfile the line would go on after a backslash" : undefined;
 }
 
 /** Words between spaces: quotes inside of `${…}` may end those around the word, and then it ends elsewhere too. */
-function wordsProblem(texts: readonly string[]): string | undefined {
-  const isOpen = texts.some((text) => /[\s'"]/.test(text.replace(/\\.|"(?:[^"\\]|\\.)*"|'[^']*'/gs, "")));
-  return isOpen ? "in a Dockerfile its quotes would end in another place" : listProblem(texts);
+function wordsProblem(words: readonly string[]): string | undefined {
+  const isOpen = words.some((text) => /[\s'"]/.test(text.replace(/\\.|"(?:[^"\\]|\\.)*"|'[^']*'/gs, "")));
+  return isOpen ? "in a Dockerfile its quotes would end in another place" : lineProblem(words);
 }
 
-function contentProblem(contents: readonly SourceContent[], words: readonly string[]): string | undefined {
-  if (words.some((word) => word.includes("<<"))) return "in a Dockerfile `<<` would begin a heredoc";
-  if (contents.length === 0) return undefined;
-  if (words.some((word) => /\s/.test(word)))
-    return "a Dockerfile has no way to write heredocs and white space in names";
+function transferProblem(words: readonly string[], contents: readonly SourceContent[]): string | undefined {
+  if (words.some((word) => word.includes("<<"))) return HEREDOC;
+  const hasSpace = words.some((word) => /\s/.test(word));
+  if (contents.length === 0) return hasSpace ? undefined : lineProblem(words);
+  if (hasSpace) return "a Dockerfile has no way to write heredocs and white space in names";
   for (const { path, data } of contents) {
     if (data.text !== "" && !data.text.endsWith("\n"))
       return `the text of \`${path}\` has to end in a line break`;
     if (hasLine(data.text, path, false)) return `a line of \`${path}\` is its name, which would end it`;
   }
-  return undefined;
+  return lineProblem(words);
 }

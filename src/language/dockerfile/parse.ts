@@ -13,7 +13,7 @@ import type { Source } from "../../base/source/source.js";
 import type { DockerfileFile, FileItem } from "./ast.js";
 import { ErrorList } from "./error-list.js";
 import { itemsFromCst } from "./from-cst.js";
-import { type HeredocMark, heredocsOfLine } from "./heredoc.js";
+import { type HeredocMark, heredocsOfLine } from "../words/heredoc-mark.js";
 import { INSTRUCTION_TABLE, kindOf, shapeOf } from "./instruction-table.js";
 import { type InstructionLine, LineReader, type PlainLine } from "./lines.js";
 

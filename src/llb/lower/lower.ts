@@ -64,9 +64,9 @@ async function lowerStages(lowering: Lowering): Promise<Lowered> {
   const target = findTarget(lowering);
   linkDependencies(lowering);
   const reachable = await resolveStages(lowering, target);
-  const withMatcher = { ...lowering, ignoreMatcher: await environment.ignoreMatcher() };
+  lowering.ignoreMatcher = await environment.ignoreMatcher();
   for (const stage of lowering.stages.all) {
-    if (options.allStages || (reachable.has(stage) && !stage.dispatched)) lowerStage(withMatcher, stage);
+    if (options.allStages || (reachable.has(stage) && !stage.dispatched)) lowerStage(lowering, stage);
   }
   // The result is all of the target's file system.
   target.paths.add("/");

@@ -32,5 +32,6 @@ export interface Lowering {
   readonly stages: StageTable;
   readonly budget: Budget;
   readonly mainContext: Edge;
-  readonly ignoreMatcher: PatternMatcher | undefined;
+  /** Of the main context; known once stages are resolved. */
+  ignoreMatcher: PatternMatcher | undefined;
 }

@@ -12,7 +12,7 @@ import { goQuote } from "../../base/util/go-quote.js";
 import { defaultPath } from "../../base/util/os-path.js";
 import { suggest } from "../../base/util/suggest.js";
 import { imageEdge } from "../sources/image.js";
-import { rootState, scratchState } from "./build-state.js";
+import { cloneState, rootState, scratchState } from "./build-state.js";
 import { checkBasePlatform } from "./from-checks.js";
 import type { Lowering } from "./lowering.js";
 import type { StageState } from "./stage-state.js";
@@ -63,14 +63,15 @@ async function resolve(lowering: Lowering, stage: StageState, reachable: boolean
   if (context !== undefined) {
     const { state, image } = await context.load();
     stage.baseImage = image ?? scratchImage(platform);
-    stage.image = { ...cloneImage(stage.baseImage), created: undefined };
-    stage.state = { ...state, platform: normalizePlatform(platform) };
+    stage.image = newImage(stage.baseImage);
+    stage.state = cloneState(state);
+    stage.state.platform = normalizePlatform(platform);
     stage.platform = platform;
     return;
   }
   const { image, ref } = await lookUp(lowering, stage, original, platform);
   stage.baseImage = image;
-  stage.image = { ...cloneImage(image), created: undefined };
+  stage.image = newImage(image);
   stage.baseName = ref;
   if (stage.platform === undefined && lowering.options.platform === undefined) {
     platform = detectedPlatform(image, platform, lowering.options.buildPlatforms);
@@ -83,6 +84,13 @@ async function resolve(lowering: Lowering, stage: StageState, reachable: boolean
   useImage(lowering, stage, platform);
   const place = stage.place ?? { range: undefined, lines: undefined };
   checkBasePlatform(original, platform, image.platform, place, lowering.checks);
+}
+
+/** An image that begins as another one, and is not yet created. */
+function newImage(base: Image): Image {
+  const image = cloneImage(base);
+  image.created = undefined;
+  return image;
 }
 
 function normalizedName(name: string): string {
@@ -98,7 +106,7 @@ async function useStageContext(stage: StageState): Promise<void> {
   stage.dispatched = true;
   stage.state = state;
   if (image === undefined) return;
-  stage.image = { ...cloneImage(image), created: undefined };
+  stage.image = newImage(image);
   const { platform } = image;
   if (platform.architecture !== "" && platform.os !== "") stage.platform = platform;
 }

@@ -1,5 +1,5 @@
 import type { Constraints, Edge } from "../vertex.js";
-import { baseOp, type OpRow } from "./op.js";
+import type { OpRow } from "./op.js";
 
 const LLB_BUILDER = -1;
 const DEFINITION_INPUT = "buildkit.llb.definition";
@@ -21,7 +21,8 @@ export const buildRow: OpRow<BuildVertex> = {
     const attrs: Record<string, string> = {};
     if (vertex.filename !== "") attrs[FILENAME_ATTR] = vertex.filename;
     const inputs = { [DEFINITION_INPUT]: { input: 0 } };
-    return { ...baseOp([context.inputOf(vertex.source)]), build: { builder: LLB_BUILDER, inputs, attrs } };
+    const build = { builder: LLB_BUILDER, inputs, attrs };
+    return { inputs: [context.inputOf(vertex.source)], constraints: {}, build };
   },
   caps: () => ["source.buildop.llbfilename"],
 };

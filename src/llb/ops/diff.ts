@@ -1,5 +1,5 @@
 import type { Constraints, Edge } from "../vertex.js";
-import { baseOp, type OpRow } from "./op.js";
+import type { OpRow } from "./op.js";
 
 /** What makes `upper` out of `lower`, as a file system with whiteouts. */
 export interface DiffVertex {
@@ -18,7 +18,7 @@ export const diffRow: OpRow<DiffVertex> = {
     const lower = vertex.lower === undefined ? -1 : 0;
     const upper = vertex.upper === undefined ? -1 : edges.length - 1;
     const diff = { lower: { input: lower }, upper: { input: upper } };
-    return { ...baseOp(edges.map((edge) => context.inputOf(edge))), diff };
+    return { inputs: edges.map((edge) => context.inputOf(edge)), constraints: {}, diff };
   },
   caps: () => ["diffop"],
 };

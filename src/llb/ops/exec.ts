@@ -31,8 +31,8 @@ export interface ExecMount {
   readonly readonly: boolean;
   /** Writable, but what is written is dropped. */
   readonly noOutput: boolean;
-  readonly cache?: { readonly id: string; readonly sharing: 0 | 1 | 2 };
-  readonly tmpfs?: { readonly size: number };
+  readonly cache?: { readonly id: string; readonly sharing: 0 | 1 | 2 } | undefined;
+  readonly tmpfs?: { readonly size: number } | undefined;
 }
 
 /** A secret as a file, an environment variable, or both. */

@@ -1,5 +1,5 @@
 import type { Constraints, Edge } from "../vertex.js";
-import { baseOp, type OpRow } from "./op.js";
+import type { OpRow } from "./op.js";
 
 /** File systems laid over each other, the last on top, without copying. */
 export interface MergeVertex {
@@ -13,7 +13,8 @@ export interface MergeVertex {
 export const mergeRow: OpRow<MergeVertex> = {
   inputs: (vertex) => vertex.inputs,
   marshal: (vertex, context) => ({
-    ...baseOp(vertex.inputs.map((edge) => context.inputOf(edge))),
+    inputs: vertex.inputs.map((edge) => context.inputOf(edge)),
+    constraints: {},
     merge: { inputs: vertex.inputs.map((_, input) => ({ input })) },
   }),
   caps: () => ["mergeop"],

@@ -18,15 +18,10 @@ export interface MarshalContext {
 export interface OpRow<V> {
   /** The edges it depends on, in the order in which the reference walks them: it decides the order of ops. */
   inputs(vertex: V): readonly Edge[];
-  /** The operation as protobuf. */
+  /** The operation as protobuf; its constraints are always present, and empty. */
   marshal(vertex: V, context: MarshalContext): Op;
   /** The capabilities that its metadata has to name. */
   caps(vertex: V, context: MarshalContext): readonly LlbCap[];
-}
-
-/** The op message shared by all kinds: constraints are always present, and empty. */
-export function baseOp(inputs: readonly Input[]): Op {
-  return inputs.length === 0 ? { constraints: {} } : { inputs, constraints: {} };
 }
 
 /** The index of an input in a list without duplicates, added if it is new. */

@@ -1,5 +1,5 @@
 import type { Constraints, Edge } from "../vertex.js";
-import { baseOp, type OpRow } from "./op.js";
+import type { OpRow } from "./op.js";
 
 /** Outputs that are inputs handed on, and that need all inputs to have been built. */
 export interface PassthroughVertex {
@@ -14,7 +14,8 @@ export interface PassthroughVertex {
 export const passthroughRow: OpRow<PassthroughVertex> = {
   inputs: (vertex) => vertex.inputs.map((input) => input.edge),
   marshal: (vertex, context) => ({
-    ...baseOp(vertex.inputs.map((input) => context.inputOf(input.edge))),
+    inputs: vertex.inputs.map((input) => context.inputOf(input.edge)),
+    constraints: {},
     passthrough: {
       id: vertex.id,
       outputs: vertex.inputs.flatMap((input, index) => (input.output ? [index] : [])),

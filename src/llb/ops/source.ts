@@ -1,7 +1,7 @@
 import type { Op } from "../../proto/generated/ops.js";
 import type { LlbCap } from "../caps.js";
 import type { Constraints } from "../vertex.js";
-import { baseOp, type MarshalContext, type OpRow } from "./op.js";
+import type { MarshalContext, OpRow } from "./op.js";
 import { platformMessage } from "./platform.js";
 
 /** Attributes and capabilities of a source. */
@@ -25,9 +25,11 @@ export const sourceRow: OpRow<SourceVertex> = {
   inputs: () => [],
   marshal(vertex, context): Op {
     const { attrs } = completeDetails(vertex, context);
-    const op: Op = { ...baseOp([]), source: { identifier: vertex.identifier, attrs } };
-    if (!isPlatformSpecific(vertex.identifier)) return op;
-    return { ...op, platform: platformMessage(vertex.constraints.platform ?? context.defaultPlatform) };
+    const { identifier } = vertex;
+    const platform = isPlatformSpecific(identifier)
+      ? platformMessage(vertex.constraints.platform ?? context.defaultPlatform)
+      : undefined;
+    return { platform, constraints: {}, source: { identifier, attrs } };
   },
   caps: (vertex, context) => completeDetails(vertex, context).caps,
 };

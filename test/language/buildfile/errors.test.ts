@@ -312,6 +312,13 @@ describe("triggers that a Dockerfile cannot hold", () => {
     ["{ run: --x }", "in a Dockerfile it would be read as a flag"],
     ["{ run: a << b }", "in a Dockerfile `<<` would begin a heredoc"],
     ["{ cmd: a \\ }", "in a Dockerfile the line would go on after a backslash"],
+    ["{ copy: [--a, b] }", "in a Dockerfile it would be read as a flag"],
+    ["{ copy: [a, b\\] }", "in a Dockerfile the line would go on after a backslash"],
+    ["{ copy: [a, <<b] }", "in a Dockerfile `<<` would begin a heredoc"],
+    [
+      "{ copy: { src: a, dest: b, exclude: \u00e9 } }",
+      "in a Dockerfile flags can only be of ASCII characters",
+    ],
     ["{ env: { A: '${B/\"/x y}' } }", "in a Dockerfile its quotes would end in another place"],
     ["{ copy: { files: { a: x }, dest: / } }", "the text of `a` has to end in a line break"],
     ['{ copy: { files: { a: "a\\n" }, dest: / } }', "a line of `a` is its name, which would end it"],

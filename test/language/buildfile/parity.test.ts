@@ -27,3 +27,11 @@ describe.each(readdirSync(CASES))("%s", (name) => {
     expect(buildfile.names.map(canonical)).toEqual(dockerfile.names.map(canonical));
   });
 });
+
+test("a script of several lines may have heredocs of its own", async () => {
+  const dockerfile = "FROM alpine\nRUN cat <<A > /a && cat <<B > /b\nfirst\nA\nsecond\nB\n";
+  const script = "cat <<A > /a && cat <<B > /b\\nfirst\\nA\\nsecond\\nB";
+  const buildfile = `buildfile: 1\nstages: { main: { from: alpine, steps: [{ run: "${script}" }] } }\n`;
+  const expected = await essenceOfDockerfile(dockerfile);
+  expect({ ...(await essenceOfBuildfile(buildfile)), names: expected.names }).toEqual(expected);
+});

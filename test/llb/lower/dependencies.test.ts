@@ -103,7 +103,10 @@ describe("stages that need each other", () => {
   });
 });
 
-test("the only stage is not named in step names", async () => {
+test("the only stage is not named in step names, unless it copies or mounts, as in the reference", async () => {
+  expect((await compileText("FROM scratch\nRUN --mount=target=/m x")).names.at(-1)).toBe(
+    "[stage-0 1/1] RUN --mount=target=/m x",
+  );
   expect((await compileText("FROM alpine AS a")).names).toEqual(["[1/1] FROM docker.io/library/alpine:latest"]);
   expect((await compileText("FROM alpine AS a\nFROM a")).names).toEqual([
     "[a 1/1] FROM docker.io/library/alpine:latest",

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { addInput, baseOp } from "../../../src/llb/ops/op.js";
+import { addInput } from "../../../src/llb/ops/op.js";
 import type { Input } from "../../../src/proto/generated/ops.js";
 
 test("inputs are listed once, an output of its own each", () => {
@@ -12,9 +12,4 @@ test("inputs are listed once, an output of its own each", () => {
   ];
   expect(given.map((input) => addInput(inputs, input))).toEqual([0, 1, 2, 0]);
   expect(inputs).toEqual(given.slice(0, 3));
-});
-
-test("constraints are there even if empty, inputs are not", () => {
-  expect(baseOp([])).toEqual({ constraints: {} });
-  expect(baseOp([{ digest: "a" }])).toEqual({ inputs: [{ digest: "a" }], constraints: {} });
 });

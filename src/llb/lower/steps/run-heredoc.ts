@@ -1,7 +1,7 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import { joinPath } from "../../../base/util/go-path.js";
 import { encodeText } from "../../../base/util/decode-text.js";
-import { chompHeredoc, isHeredocWord } from "../../../language/plan/heredoc.js";
+import { chompHeredoc, heredocMarkOf } from "../../../language/words/heredoc-mark.js";
 import type { RunStep } from "../../../language/plan/step.js";
 import type { ExecMount } from "../../ops/exec.js";
 import { customName } from "../../vertex.js";
@@ -30,7 +30,7 @@ export function resolveHeredocs(step: RunStep, stage: StageState): ResolvedComma
   if (args.length !== 1 || text === undefined || !shell) {
     throw new BuildError("instruction/value", `parsing produced an invalid run command: [${args.join(" ")}]`);
   }
-  if (!isHeredocWord(text)) {
+  if (heredocMarkOf(text) === undefined) {
     const script = heredocs.map((heredoc) => `\n${heredoc.content}${heredoc.name}`).join("");
     return { args: [text + script], mounts: [], nameSuffix: "" };
   }

@@ -71,14 +71,14 @@ function lowerFileMount(mount: Mount, from: StageState | undefined, context: Ste
     selector,
     readonly: mount.readonly,
     noOutput: !mount.readonly && dropsWrites,
-    ...(mount.type === "tmpfs" && { tmpfs: { size: mount.size } }),
-    ...(mount.type === "cache" && {
-      cache: {
-        id: `${options.cacheNamespace}/${mount.id === "" ? cleanPath(mount.target) : mount.id}`,
-        sharing: CacheSharing[mount.sharing === "" ? "shared" : mount.sharing],
-      },
-    }),
+    tmpfs: mount.type === "tmpfs" ? { size: mount.size } : undefined,
+    cache: mount.type === "cache" ? cacheOf(mount, options.cacheNamespace) : undefined,
   };
+}
+
+function cacheOf(mount: Mount, namespace: string): NonNullable<ExecMount["cache"]> {
+  const id = mount.id === "" ? cleanPath(mount.target) : mount.id;
+  return { id: `${namespace}/${id}`, sharing: CacheSharing[mount.sharing === "" ? "shared" : mount.sharing] };
 }
 
 function mountTarget(mount: Mount, stage: StageState): string {

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { chompHeredoc, heredocMarkOf, heredocsOfLine } from "../../../src/language/dockerfile/heredoc.js";
+import { chompHeredoc, heredocMarkOf, heredocsOfLine } from "../../../src/language/words/heredoc-mark.js";
 import { errorsOf, stepOf, stepsOf } from "./plan-text.js";
 
 describe("the mark", () => {

@@ -1,6 +1,6 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import { EMPTY_ENV } from "../words/env.js";
-import { expandWords } from "../words/expand-words.js";
+import { EMPTY_ENV } from "./env.js";
+import { expandWords } from "./expand-words.js";
 
 /** What `<<NAME` says about the heredoc that it announces. */
 export interface HeredocMark {
