@@ -2,7 +2,6 @@ import {
   chmodSync,
   closeSync,
   fstatSync,
-  mkdirSync,
   openSync,
   readFileSync,
   renameSync,
@@ -11,6 +10,8 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
+import { makeDirectories } from "./make-directories.js";
+import { makeDirectory } from "./make-directory.js";
 
 /** A hash of the program, put in by the build. */
 declare const BUILD_ID: string;
@@ -91,12 +92,20 @@ function readPrivate({ directory, path }: UserCache): Buffer | undefined {
 function writePrivate({ directory, path }: UserCache, script: Script): void {
   const temporary = `${path}.${process.pid}`;
   try {
-    mkdirSync(directory, { recursive: true, mode: PRIVATE_DIRECTORY });
+    makeDirectories(directory, PRIVATE_DIRECTORY);
     chmodSync(directory, PRIVATE_DIRECTORY);
     writeFileSync(temporary, script.createCachedData(), { flag: "wx", mode: PRIVATE_FILE });
     renameSync(temporary, path);
   } catch {
-    rmSync(temporary, { force: true });
+    discard(temporary);
+  }
+}
+
+function discard(path: string): void {
+  try {
+    rmSync(path, { force: true });
+  } catch {
+    // It was never there: what should be a directory is none.
   }
 }
 

@@ -2,7 +2,6 @@ import { randomBytes } from "node:crypto";
 import {
   chmodSync,
   closeSync,
-  mkdirSync,
   openSync,
   realpathSync,
   renameSync,
@@ -11,7 +10,9 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { makeDirectories } from "./make-directories.js";
 import { fileError } from "../frontend/contexts/file-error.js";
+import { makeDirectory } from "./make-directory.js";
 
 const PRIVATE = 0o600;
 
@@ -23,7 +24,7 @@ const PRIVATE = 0o600;
  */
 export function writeFileWhole(path: string, pieces: Iterable<string | Uint8Array>): void {
   try {
-    mkdirSync(dirname(path), { recursive: true });
+    makeDirectory(dirname(path));
     const existing = statSync(path, { throwIfNoEntry: false });
     if (existing !== undefined && !existing.isFile()) {
       writePieces(openSync(path, "w"), pieces);

@@ -46,7 +46,6 @@ result sha256:RESULT
   test("fits the terminal, and is in colour there", async () => {
     const { stdout } = await runOn(FILE, ["compile"], { tty: true, columns: 40 });
     expect(stdout).toContain("\u001b[32m●\u001b[39m \u001b[33m");
-    // biome-ignore lint/suspicious/noControlCharactersInRegex: these are what is looked for.
     for (const line of stdout.replace(/\u001b\[\d+m/g, "").split("\n"))
       expect([...line].length).toBeLessThanOrEqual(40);
   });

@@ -2,14 +2,14 @@ import { BuildError } from "../../src/base/diagnostic/build-error.js";
 import type { Diagnostic } from "../../src/base/diagnostic/diagnostic.js";
 import { historyEntries, type Image } from "../../src/base/image/image.js";
 import { imageToJson } from "../../src/base/image/print-image.js";
-import { formatPlatform, parsePlatform, type Platform } from "../../src/base/platform/platform.js";
+import { formatPlatform, type Platform, parsePlatform } from "../../src/base/platform/platform.js";
 import { Source } from "../../src/base/source/source.js";
 import { type Compiled, type CompileResult, compile } from "../../src/compile.js";
 import type { BuildRequest, NamedContextSpec } from "../../src/frontend/build-request.js";
 import type { ImageResolver } from "../../src/frontend/image-resolver.js";
 import { CheckReporter } from "../../src/language/checks/check-reporter.js";
-import type { Plan } from "../../src/language/plan/plan.js";
 import { dockerfileLanguage } from "../../src/language/dockerfile/dockerfile-language.js";
+import type { Plan } from "../../src/language/plan/plan.js";
 import { graphText, type OpView, viewOps } from "./op-view.js";
 
 /** An image of the in-memory registry; what is left out is that of a plain Linux image of the asked platform. */
@@ -79,7 +79,7 @@ export function textRequest(text: string, options: TextOptions = {}): BuildReque
     labels: new Map(Object.entries(labels ?? {})),
     contexts: new Map(specs),
     platform: platform === null ? undefined : parsePlatform(platform ?? "linux/amd64"),
-    buildPlatforms: (buildPlatforms ?? ["linux/amd64"]).map(parsePlatform),
+    buildPlatforms: (buildPlatforms ?? ["linux/amd64"]).map((platform) => parsePlatform(platform)),
     resolver: memoryResolver(images ?? {}),
   };
 }

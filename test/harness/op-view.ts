@@ -1,8 +1,8 @@
-import type { FileAction, Mount, Op, OpMetadata } from "../../src/proto/generated/ops.js";
-import { decodeOp } from "../../src/proto/generated/ops.js";
 import type { Definition, DefinitionOp } from "../../src/llb/definition.js";
 import { type MarshalOptions, marshal } from "../../src/llb/marshal.js";
 import type { Edge, Vertex } from "../../src/llb/vertex.js";
+import type { FileAction, Mount, Op, OpMetadata } from "../../src/proto/generated/ops.js";
+import { decodeOp } from "../../src/proto/generated/ops.js";
 
 /** An op of a definition as a test wants to see it: inputs by position, not by digest. */
 export interface OpView {
@@ -42,7 +42,9 @@ function viewOp({ bytes, metadata, lines }: DefinitionOp, position: ReadonlyMap<
   const op = decodeOp(bytes);
   return {
     name: metadata.description?.["llb.customname"] ?? "",
-    inputs: (op.inputs ?? []).map(({ digest, index }) => `${position.get(digest!)}${index ? `:${index}` : ""}`),
+    inputs: (op.inputs ?? []).map(
+      ({ digest, index }) => `${position.get(digest!)}${index ? `:${index}` : ""}`,
+    ),
     op,
     metadata,
     lines: lines.map(({ first, last }) => (first === last ? `${first}` : `${first}-${last}`)),
@@ -60,14 +62,18 @@ export function opText(view: OpView): string {
   const of = (kind: string) => (inputs.length === 0 ? kind : `${kind}(${inputs.join(" ")})`);
   if (op.source) return op.source.identifier!;
   if (op.exec) return `${of("exec")} ${op.exec.meta!.args!.join(" ")}`;
-  if (op.file) return `${of("file")} ${op.file.actions!.map((action) => actionText(action, inputs)).join(", ")}`;
+  if (op.file)
+    return `${of("file")} ${op.file.actions!.map((action) => actionText(action, inputs)).join(", ")}`;
   if (op.merge) return of("merge");
   if (op.diff) return of("diff");
   if (op.build) return of("build");
   return `${of("passthrough")} ${op.passthrough!.id}`;
 }
 
-function actionText({ copy, mkdir, mkfile, rm, symlink, secondaryInput }: FileAction, inputs: readonly string[]): string {
+function actionText(
+  { copy, mkdir, mkfile, rm, symlink, secondaryInput }: FileAction,
+  inputs: readonly string[],
+): string {
   if (copy) return `copy ${fromText(secondaryInput, inputs)}:${copy.src} -> ${copy.dest}`;
   if (mkdir) return `mkdir ${mkdir.path}`;
   if (mkfile) return `mkfile ${mkfile.path}`;

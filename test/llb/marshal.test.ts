@@ -97,7 +97,9 @@ describe("vertices that encode to the same bytes", () => {
     expect(twice({ progressGroup: group }, {}).metadata.progress_group).toEqual(shown);
     expect(twice({}, { progressGroup: group }).metadata.progress_group).toEqual(shown);
     expect(twice({ resources: { memory: 1 } }, {}).metadata.linux_resources).toEqual({ memory: 1 });
-    expect(twice({ resources: { memory: 1 } }, { resources: { memory: 2 } }).metadata.linux_resources).toEqual({
+    expect(
+      twice({ resources: { memory: 1 } }, { resources: { memory: 2 } }).metadata.linux_resources,
+    ).toEqual({
       memory: 2,
     });
   });

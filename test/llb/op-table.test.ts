@@ -27,7 +27,11 @@ const table: readonly (readonly [string, readonly Edge[], Vertex])[] = [
   ["2 merge(0 1)", [a, b], { kind: "merge", inputs: [a, b], constraints }],
   ["2 diff(0 1)", [a, b], { kind: "diff", lower: a, upper: b, constraints }],
   ["1 build(0)", [a], { kind: "build", source: a, filename: "", constraints }],
-  ["1 passthrough(0) x", [a], { kind: "passthrough", id: "x", inputs: [{ edge: a, output: true }], constraints }],
+  [
+    "1 passthrough(0) x",
+    [a],
+    { kind: "passthrough", id: "x", inputs: [{ edge: a, output: true }], constraints },
+  ],
 ];
 
 test.each(table)("%s", (text, inputs, vertex) => {

@@ -41,7 +41,10 @@ async function run({ values, argument, io }: CommandContext<typeof options>): Pr
   const { source } = input.file;
   const [platform] = values.platform;
   const request = { ...input.request, platform, check: values.check ?? input.request.check };
-  const { warnings, errors } = await build({ ...request, allStages: !values.target }, await languageOf(source));
+  const { warnings, errors } = await build(
+    { ...request, allStages: !values.target },
+    await languageOf(source),
+  );
   const result = { source, warnings, errors };
   if (values.format === "json") {
     io.stdout.write(`${indentGo(lintToJson(result))}\n`);

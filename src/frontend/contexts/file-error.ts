@@ -7,8 +7,6 @@ const REASONS: Readonly<Record<string, string>> = {
   EPERM: "operation not permitted",
   EISDIR: "is a directory",
   ENOTDIR: "not a directory",
-  // A file where a directory was to be made.
-  EEXIST: "not a directory",
   ELOOP: "too many levels of symbolic links",
   ENAMETOOLONG: "file name too long",
   EMFILE: "too many open files",

@@ -11,8 +11,6 @@ export interface CheckPlace {
   readonly lines: LineSpan | undefined;
 }
 
-const CHECK_COMMENT = /^\s*check\s*=\s*(.+?)\s*$/i;
-
 /** Collects what the build checks find, in the order in which they run, and leaves out what is skipped. */
 export class CheckReporter {
   readonly #config: CheckConfig;
@@ -56,9 +54,8 @@ export class CheckReporter {
   withComments(comments: readonly string[] | undefined): CheckReporter {
     if (comments === undefined) return this;
     for (const comment of comments) {
-      const match = CHECK_COMMENT.exec(comment);
-      if (match === null) continue;
-      const value = match[1]!;
+      const value = checkOption(comment);
+      if (value === undefined) continue;
       const space = value.indexOf(" ");
       try {
         const config = parseCheckConfig(space === -1 ? value : value.slice(0, space));
@@ -69,6 +66,13 @@ export class CheckReporter {
     }
     return this;
   }
+}
+
+/** The value of a comment that says `check=…`, undefined if it says something else. */
+function checkOption(comment: string): string | undefined {
+  const equals = comment.indexOf("=");
+  if (equals === -1 || comment.slice(0, equals).trim().toLowerCase() !== "check") return undefined;
+  return comment.slice(equals + 1).trim() || undefined;
 }
 
 function includes(set: ReadonlySet<string> | "all", name: string): boolean {

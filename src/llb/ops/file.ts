@@ -1,5 +1,5 @@
-import type { ChownOpt, FileAction, Input, Op, UserOpt } from "../../proto/generated/ops.js";
 import { cleanPath, isAbsPath, joinPath } from "../../base/util/go-path.js";
+import type { ChownOpt, FileAction, Input, Op, UserOpt } from "../../proto/generated/ops.js";
 import type { LlbCap } from "../caps.js";
 import type { Constraints, Edge } from "../vertex.js";
 import { addInput, type MarshalContext, type OpRow } from "./op.js";

@@ -12,7 +12,10 @@ test("is an Error with a code", () => {
 
 describe("gathers its place on its way up", () => {
   test("the range that is nearest to the cause stays", () => {
-    const error = new BuildError("word/syntax", "x").at(undefined).at({ start: 3, end: 4 }).at({ start: 0, end: 9 });
+    const error = new BuildError("word/syntax", "x")
+      .at(undefined)
+      .at({ start: 3, end: 4 })
+      .at({ start: 0, end: 9 });
     expect(error.range).toEqual({ start: 3, end: 4 });
   });
 

@@ -2,7 +2,8 @@ import { describe, expect, test } from "vitest";
 import { emptyConfig, historyEntries } from "../../../src/base/image/image.js";
 import { parseImage } from "../../../src/base/image/parse-image.js";
 
-const parse = (json: unknown) => parseImage(Buffer.from(typeof json === "string" ? json : JSON.stringify(json)));
+const parse = (json: unknown) =>
+  parseImage(Buffer.from(typeof json === "string" ? json : JSON.stringify(json)));
 
 test("reads every member", () => {
   const image = parse({
@@ -25,7 +26,14 @@ test("reads every member", () => {
       Labels: { l: "1", n: null },
       StopSignal: "KILL",
       ArgsEscaped: true,
-      Healthcheck: { Test: ["CMD", "x"], Interval: 1, Timeout: 2, StartPeriod: 3, StartInterval: 4, Retries: 5 },
+      Healthcheck: {
+        Test: ["CMD", "x"],
+        Interval: 1,
+        Timeout: 2,
+        StartPeriod: 3,
+        StartInterval: 4,
+        Retries: 5,
+      },
       OnBuild: ["RUN x"],
       Shell: ["sh"],
     },
@@ -95,7 +103,10 @@ test("member names match in any case, an exact match wins", () => {
 
 test("history keeps its order", () => {
   const { history } = parse({
-    history: [{ created_by: "a", empty_layer: true }, { created_by: "b", author: "me", comment: "c" }],
+    history: [
+      { created_by: "a", empty_layer: true },
+      { created_by: "b", author: "me", comment: "c" },
+    ],
   });
   expect(historyEntries(history)).toMatchObject([
     { createdBy: "a", emptyLayer: true },

@@ -74,7 +74,8 @@ describe("durations", () => {
 
   test.each([9_007_199_254_740_991n, 9_007_199_254_740_993n, -9_223_372_036_854_775_808n])(
     "%s keeps all its digits in the text",
-    (nanoseconds) => expect(stringifyImage(withInterval(nanoseconds))).toContain(`{"Interval":${nanoseconds}}`),
+    (nanoseconds) =>
+      expect(stringifyImage(withInterval(nanoseconds))).toContain(`{"Interval":${nanoseconds}}`),
   );
 });
 

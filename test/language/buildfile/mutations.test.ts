@@ -72,7 +72,7 @@ test("whatever is done to a file, it is read to the end, and its errors are in o
         }
       },
     ),
-    { numRuns: 400, seed: 11 },
+    { numRuns: 250, seed: 11 },
   );
 });
 

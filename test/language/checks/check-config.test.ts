@@ -25,7 +25,10 @@ test.each([
   ["error=0", none],
   ["skip=A;skip=B", { ...none, skip: new Set(["B"]) }], // the last one counts
   ["skip=A;error=t;experimental=B", { skip: new Set(["A"]), experimental: new Set(["B"]), error: true }],
-  ["skip=A;error=t;experimental=B;skip=C", { skip: new Set(["A"]), experimental: new Set(["B;skip=C"]), error: true }],
+  [
+    "skip=A;error=t;experimental=B;skip=C",
+    { skip: new Set(["A"]), experimental: new Set(["B;skip=C"]), error: true },
+  ],
 ])("%j", (text, expected) => expect(parseCheckConfig(text)).toEqual(expected));
 
 describe("refuses", () => {
@@ -47,7 +50,9 @@ describe("merged with another one", () => {
   const base: CheckConfig = { skip: new Set(["A"]), experimental: "all", error: true };
 
   test("it skips and enables more, and stays an error", () => {
-    expect(mergeCheckConfig(base, { skip: new Set(["B"]), experimental: new Set(["C"]), error: false })).toEqual({
+    expect(
+      mergeCheckConfig(base, { skip: new Set(["B"]), experimental: new Set(["C"]), error: false }),
+    ).toEqual({
       skip: new Set(["A", "B"]),
       experimental: "all",
       error: true,

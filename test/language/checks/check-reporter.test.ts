@@ -41,7 +41,10 @@ describe("selection", () => {
     ["skip=UndefinedVar", ["StageNameCasing"]],
     ["skip=undefinedvar", ["UndefinedVar", "StageNameCasing"]], // names match in their case
     ["skip=all", []],
-    ["experimental=InvalidDefinitionDescription", ["UndefinedVar", "StageNameCasing", "InvalidDefinitionDescription"]],
+    [
+      "experimental=InvalidDefinitionDescription",
+      ["UndefinedVar", "StageNameCasing", "InvalidDefinitionDescription"],
+    ],
     ["skip=all;experimental=all", ["InvalidDefinitionDescription"]],
   ])("%j leaves %j", (config, names) => expect(reported(config)).toEqual(names));
 });
@@ -55,7 +58,10 @@ describe("comments above an instruction", () => {
     [["check=skip=UndefinedVar because it is fine"], ["StageNameCasing"]], // words behind a space do not count
     [["check=skip=UndefinedVar", "check=skip=StageNameCasing"], ["StageNameCasing"]], // the first one counts
     [["check=skp=all"], ["UndefinedVar", "StageNameCasing"]], // a malformed one is ignored
-    [["check=skp=all", "check=skip=all"], ["UndefinedVar", "StageNameCasing"]],
+    [
+      ["check=skp=all", "check=skip=all"],
+      ["UndefinedVar", "StageNameCasing"],
+    ],
   ])("%j leaves %j", (comments, names) => expect(reported("", comments)).toEqual(names));
 
   test("hold for that instruction alone", () => {

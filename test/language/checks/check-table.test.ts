@@ -7,7 +7,9 @@ test("there is one row for each check, in the order of the codes", () => {
 });
 
 test("one check is experimental", () => {
-  expect(CHECK_NAMES.filter((name) => checkRule(name).experimental)).toEqual(["InvalidDefinitionDescription"]);
+  expect(CHECK_NAMES.filter((name) => checkRule(name).experimental)).toEqual([
+    "InvalidDefinitionDescription",
+  ]);
 });
 
 describe("every rule", () => {

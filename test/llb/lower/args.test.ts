@@ -30,7 +30,16 @@ describe("platform arguments", () => {
   });
 
   test("give way to build arguments, even empty ones, in their own place", () => {
-    const args = platformArgs(amd64, amd64, "", new Map([["BUILDOS", "plan9"], ["BUILDARCH", ""], ["X", "1"]]));
+    const args = platformArgs(
+      amd64,
+      amd64,
+      "",
+      new Map([
+        ["BUILDOS", "plan9"],
+        ["BUILDARCH", ""],
+        ["X", "1"],
+      ]),
+    );
     expect(args.toEntries().slice(0, 4)).toEqual([
       "BUILDPLATFORM=linux/amd64",
       "BUILDOS=plan9",
@@ -42,7 +51,10 @@ describe("platform arguments", () => {
 });
 
 /** The entries, and the outline as `name=value <- deps`, of the ARGs before a FROM. */
-function globals(text: string, buildArgs: Readonly<Record<string, string>> = {}): { env: readonly string[]; outline: string[] } {
+function globals(
+  text: string,
+  buildArgs: Readonly<Record<string, string>> = {},
+): { env: readonly string[]; outline: string[] } {
   const { env, outline } = globalArgs(
     envOf({ BASE: "b" }),
     planOf(`${text}\nFROM scratch`).globalArgs,

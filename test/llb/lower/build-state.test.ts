@@ -42,7 +42,13 @@ describe("an environment", () => {
 });
 
 test("scratch is empty, at its root", () => {
-  expect(scratchState()).toMatchObject({ output: undefined, dir: "/", user: "", hostname: "", platform: undefined });
+  expect(scratchState()).toMatchObject({
+    output: undefined,
+    dir: "/",
+    user: "",
+    hostname: "",
+    platform: undefined,
+  });
   expect(scratchState().env.toEntries()).toEqual([]);
 });
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from "vitest";
-import { checkSecretName } from "../../../src/llb/lower/checks.js";
 import { CheckReporter } from "../../../src/language/checks/check-reporter.js";
+import { checkSecretName } from "../../../src/llb/lower/checks.js";
 import { warningsOf } from "../../harness/compile-text.js";
 
 describe("SecretsUsedInArgOrEnv looks for words in a name", () => {
@@ -10,10 +10,18 @@ describe("SecretsUsedInArgOrEnv looks for words in a name", () => {
     return checks.findings.length > 0;
   };
 
-  test.each(["apikey", "AUTH", "my_Password", "passwd_x", "PWORD", "credential", "credentials", "secret", "a_token_b", "key"])(
-    "%s is one",
-    (name) => expect(isSecret(name)).toBe(true),
-  );
+  test.each([
+    "apikey",
+    "AUTH",
+    "my_Password",
+    "passwd_x",
+    "PWORD",
+    "credential",
+    "credentials",
+    "secret",
+    "a_token_b",
+    "key",
+  ])("%s is one", (name) => expect(isSecret(name)).toBe(true));
   test.each(["monkey", "tokenizer", "api-key", "public_key", "KEY_FILE", "TOKEN_VERSION", "A", ""])(
     "%s is none",
     (name) => expect(isSecret(name)).toBe(false),

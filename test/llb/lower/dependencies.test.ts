@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { compileText, errorOf } from "../../harness/compile-text.js";
 
 /** Two stages and an instruction of the second one. */
-const after = (instruction: string) => `FROM alpine AS one\nFROM alpine AS two\n${instruction}`;
+const secondStage = (instruction: string) => `FROM alpine AS one\nFROM alpine AS two\n${instruction}`;
 
 describe("what COPY --from names", () => {
   test.each([
@@ -14,7 +14,9 @@ describe("what COPY --from names", () => {
     ["an image of a digit's name and tag", "1:2", "docker-image://docker.io/library/1:2"],
     ["a context", "ctx", "local://files"],
   ])("%s", async (_, from, identifier) => {
-    const { graph } = await compileText(after(`COPY --from=${from} /a /b`), { contexts: { ctx: "local:files" } });
+    const { graph } = await compileText(secondStage(`COPY --from=${from} /a /b`), {
+      contexts: { ctx: "local:files" },
+    });
     const source = graph.findIndex((line) => line.endsWith(identifier));
     expect(graph.at(-1)).toMatch(new RegExp(`^\\d file\\([\\d ]+\\) copy ${source}:/a -> /b$`));
   });
@@ -35,7 +37,7 @@ describe("what COPY --from names", () => {
     ],
     ["two", "circular dependency detected on stage: two", "3:1 COPY --from=two a b", ["3"]],
   ])("not %j: %s", async (from, message, at, lines) => {
-    expect(await errorOf(after(`COPY --from=${from} a b`))).toMatchObject({ message, at, lines });
+    expect(await errorOf(secondStage(`COPY --from=${from} a b`))).toMatchObject({ message, at, lines });
   });
 
   test("not a stage that comes later, unless it is not needed", async () => {
@@ -61,7 +63,7 @@ describe("what RUN --mount names", () => {
     ["from=one,", "exec(0) "],
     ["from=busybox,", "exec(0 1) "],
   ])("%j", async (from, exec) => {
-    const { graph } = await compileText(after(`RUN --mount=${from}target=/m x`));
+    const { graph } = await compileText(secondStage(`RUN --mount=${from}target=/m x`));
     expect(graph.at(-1)).toContain(exec);
   });
 
@@ -78,7 +80,12 @@ describe("what RUN --mount names", () => {
 
 describe("stages that need each other", () => {
   test.each([
-    ["two", "FROM alpine AS a\nCOPY --from=b / /\nFROM alpine AS b\nRUN --mount=from=a,target=/m x", "a", ["2", "4"]],
+    [
+      "two",
+      "FROM alpine AS a\nCOPY --from=b / /\nFROM alpine AS b\nRUN --mount=from=a,target=/m x",
+      "a",
+      ["2", "4"],
+    ],
     [
       "three, from the second on",
       "FROM alpine AS z\nFROM alpine AS a\nCOPY --from=b / /\nFROM alpine AS b\nCOPY --from=c / /\nFROM alpine AS c\nCOPY --from=a / /",
@@ -107,7 +114,9 @@ test("the only stage is not named in step names, unless it copies or mounts, as 
   expect((await compileText("FROM scratch\nRUN --mount=target=/m x")).names.at(-1)).toBe(
     "[stage-0 1/1] RUN --mount=target=/m x",
   );
-  expect((await compileText("FROM alpine AS a")).names).toEqual(["[1/1] FROM docker.io/library/alpine:latest"]);
+  expect((await compileText("FROM alpine AS a")).names).toEqual([
+    "[1/1] FROM docker.io/library/alpine:latest",
+  ]);
   expect((await compileText("FROM alpine AS a\nFROM a")).names).toEqual([
     "[a 1/1] FROM docker.io/library/alpine:latest",
   ]);

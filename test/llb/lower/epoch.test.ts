@@ -15,7 +15,9 @@ describe("a time in seconds", () => {
     ["1700000000", "2023-11-14T22:13:20Z"],
     ["-1", "1969-12-31T23:59:59Z"],
   ])("%s is the time of the history: %s", async (seconds, created) => {
-    const { image: result, compiled } = await compileText("FROM scratch\nUSER x", { buildArgs: { [NAME]: seconds } });
+    const { image: result, compiled } = await compileText("FROM scratch\nUSER x", {
+      buildArgs: { [NAME]: seconds },
+    });
     expect(result.history!.created).toBe(created);
     expect(compiled.lowered.epoch).toBe(BigInt(seconds));
   });
@@ -166,6 +168,10 @@ describe("a stage that is not is an error at its FROM", () => {
     const plan = planOf("FROM scratch AS src\nADD https://h/f /");
     await expect(
       resolveEpoch(plan, new Map([[NAME, "src"]]), envOf({}), LINUX, environment),
-    ).rejects.toMatchObject({ message: "offline", range: { start: 0, end: 19 }, lines: [{ first: 1, last: 1 }] });
+    ).rejects.toMatchObject({
+      message: "offline",
+      range: { start: 0, end: 19 },
+      lines: [{ first: 1, last: 1 }],
+    });
   });
 });

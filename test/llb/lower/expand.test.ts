@@ -21,7 +21,10 @@ describe("UndefinedVar", () => {
     [
       "ENV a=$b c=$d",
       "",
-      ["Usage of undefined variable '$b' at 3:1 ENV a=$b c=$d", "Usage of undefined variable '$d' at 3:1 ENV a=$b c=$d"],
+      [
+        "Usage of undefined variable '$b' at 3:1 ENV a=$b c=$d",
+        "Usage of undefined variable '$d' at 3:1 ENV a=$b c=$d",
+      ],
     ],
     ["ENV a=$b$b", "", ["Usage of undefined variable '$b' at 3:1 ENV a=$b$b"]],
     ["RUN echo $x", "", []], // the shell's business

@@ -12,7 +12,9 @@ describe("UndefinedArgInFrom", () => {
     ["FROM a$TARGETARCH", []],
     [
       "ARG version=1\nFROM a:1$verison",
-      ["UndefinedArgInFrom: FROM argument 'verison' is not declared (did you mean version?) at 2:1 FROM a:1$verison"],
+      [
+        "UndefinedArgInFrom: FROM argument 'verison' is not declared (did you mean version?) at 2:1 FROM a:1$verison",
+      ],
     ],
     [
       "FROM --platform=linux/$x a$x",
@@ -25,9 +27,13 @@ describe("UndefinedArgInFrom", () => {
 });
 
 describe("RedundantTargetPlatform", () => {
-  const text = "Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior";
+  const text =
+    "Setting platform to predefined $TARGETPLATFORM in FROM is redundant as this is the default behavior";
   test.each([
-    ["FROM --platform=$TARGETPLATFORM a", [`RedundantTargetPlatform: ${text} at 1:1 FROM --platform=$TARGETPLATFORM a`]],
+    [
+      "FROM --platform=$TARGETPLATFORM a",
+      [`RedundantTargetPlatform: ${text} at 1:1 FROM --platform=$TARGETPLATFORM a`],
+    ],
     ["FROM --platform=$BUILDPLATFORM a", []],
     ["FROM --platform=${TARGETPLATFORM}/v1 a", []],
     ["FROM --platform=${TARGETOS}/${TARGETARCH} a", []],
@@ -51,11 +57,15 @@ describe("InvalidDefaultArgInFrom", () => {
   test.each([
     [
       "ARG v\nFROM alpine:$v",
-      ["InvalidDefaultArgInFrom: Default value for ARG alpine:$v results in empty or invalid base image name at 2:1 FROM alpine:$v"],
+      [
+        "InvalidDefaultArgInFrom: Default value for ARG alpine:$v results in empty or invalid base image name at 2:1 FROM alpine:$v",
+      ],
     ],
     [
       "ARG v\nFROM $v",
-      ["InvalidDefaultArgInFrom: Default value for ARG $v results in empty or invalid base image name at 2:1 FROM $v"],
+      [
+        "InvalidDefaultArgInFrom: Default value for ARG $v results in empty or invalid base image name at 2:1 FROM $v",
+      ],
     ],
     ["ARG v=3\nFROM alpine:$v", []],
     ["ARG v\nFROM alpine:${v:-3}", []],
@@ -78,7 +88,9 @@ describe("InvalidBaseImagePlatform", () => {
   });
 
   test("stands at the COPY that names an image", async () => {
-    expect((await found("FROM scratch\nCOPY --from=a x y", { images }))[0]).toMatch(/ at 2:1 COPY --from=a x y$/);
+    expect((await found("FROM scratch\nCOPY --from=a x y", { images }))[0]).toMatch(
+      / at 2:1 COPY --from=a x y$/,
+    );
   });
 
   test("says nothing of the variant, or where no platform was asked for", async () => {

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
-import { compileText } from "../../harness/compile-text.js";
 import { historyEntries } from "../../../src/base/image/image.js";
+import { compileText } from "../../harness/compile-text.js";
 
 test("every instruction but FROM and ONBUILD leaves a line", async () => {
   const { history } = await compileText(`FROM alpine

@@ -49,7 +49,9 @@ describe("all stages", () => {
 
 describe("a stage begins with", () => {
   const configured = {
-    "docker.io/library/a:latest": { config: { Env: ["A=1", "B"], User: "me", WorkingDir: "/w", Entrypoint: ["e"] } },
+    "docker.io/library/a:latest": {
+      config: { Env: ["A=1", "B"], User: "me", WorkingDir: "/w", Entrypoint: ["e"] },
+    },
   };
 
   test("what its image says", async () => {
@@ -148,7 +150,8 @@ test("findings fail the build where the text says so", async () => {
 describe("what an SBOM scanner is to look at", () => {
   const scans = async (text: string, options?: TextOptions) =>
     [...(await compileText(text, options)).compiled.lowered.scanTargets.keys()].sort();
-  const stages = (arg: string) => `FROM alpine AS dep\n${arg}\nFROM alpine AS out\n${arg}\nCOPY --from=dep / /`;
+  const stages = (arg: string) =>
+    `FROM alpine AS dep\n${arg}\nFROM alpine AS out\n${arg}\nCOPY --from=dep / /`;
 
   test.each([
     ["", []],

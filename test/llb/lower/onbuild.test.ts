@@ -7,7 +7,10 @@ const withTriggers = (...triggers: string[]): { images: Record<string, ImageFixt
 });
 
 test("triggers run before the stage's own steps, at the FROM, and are used up", async () => {
-  const { graph, names, ops, config } = await compileText("FROM on\nRUN own", withTriggers("RUN a", "ENV X=1"));
+  const { graph, names, ops, config } = await compileText(
+    "FROM on\nRUN own",
+    withTriggers("RUN a", "ENV X=1"),
+  );
   expect(graph.slice(1)).toEqual(["1 exec(0) /bin/sh -c a", "2 exec(1) /bin/sh -c own"]);
   // All triggers are counted, those that make no layer, too.
   expect(names.slice(1)).toEqual(["[2/4] ONBUILD RUN a", "[3/4] RUN own"]);
@@ -42,7 +45,9 @@ describe("a trigger may name", () => {
   test("an image with triggers of its own, which do not run", async () => {
     const { images } = withTriggers("COPY --from=two /a /b");
     const two: ImageFixture = { config: { OnBuild: ["RUN x"] } };
-    const { graph } = await compileText("FROM on", { images: { ...images, "docker.io/library/two:latest": two } });
+    const { graph } = await compileText("FROM on", {
+      images: { ...images, "docker.io/library/two:latest": two },
+    });
     expect(graph).toEqual([
       "0 docker-image://docker.io/library/on:latest",
       "1 docker-image://docker.io/library/two:latest",
@@ -57,9 +62,17 @@ describe("a trigger that is wrong is an error at the FROM", () => {
     ["RUN a\nRUN b", "instruction/onbuild", "onbuild trigger should be a single expression"],
     ["", "text/no-instructions", "file with no instructions"],
     ["NOPE x", "instruction/unknown", "unknown instruction: NOPE"],
-    ["COPY a", "instruction/arguments", "COPY requires at least two arguments, but only one was provided. Destination could not be determined"],
+    [
+      "COPY a",
+      "instruction/arguments",
+      "COPY requires at least two arguments, but only one was provided. Destination could not be determined",
+    ],
     ["COPY --from=9 a b", "stage/reference", "invalid stage index 9"],
-    ["COPY --from=x:y:z a b", "image/reference", 'failed to parse stage name "x:y:z": invalid reference format'],
+    [
+      "COPY --from=x:y:z a b",
+      "image/reference",
+      'failed to parse stage name "x:y:z": invalid reference format',
+    ],
   ])("%j: %s", async (trigger, code, message) => {
     const error = await errorOf("FROM alpine AS a\nFROM on", withTriggers(trigger));
     expect(error).toMatchObject({ code, message, at: "2:1 FROM on", lines: ["2"] });

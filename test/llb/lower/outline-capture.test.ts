@@ -2,7 +2,13 @@ import { describe, expect, test } from "vitest";
 import { OutlineCapture } from "../../../src/llb/lower/outline-capture.js";
 
 const place = { range: undefined, lines: { first: 1, last: 1 } };
-const arg = (name: string, ...deps: string[]) => ({ name, value: "", docComment: "", place, deps: new Set(deps) });
+const arg = (name: string, ...deps: string[]) => ({
+  name,
+  value: "",
+  docComment: "",
+  place,
+  deps: new Set(deps),
+});
 
 test("knows what was added", () => {
   const outline = new OutlineCapture();

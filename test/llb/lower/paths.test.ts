@@ -16,8 +16,14 @@ test.each([
   [[], undefined], // nothing is known
   [["/"], undefined], // all of it
   [["/a", "/"], undefined],
-  [["/b/c", "/a"], ["a", "b/c"]],
-  [["/\u{1f433}", "/\uffee"], ["\uffee", "\u{1f433}"]], // sorted by bytes
+  [
+    ["/b/c", "/a"],
+    ["a", "b/c"],
+  ],
+  [
+    ["/\u{1f433}", "/\uffee"],
+    ["\uffee", "\u{1f433}"],
+  ], // sorted by bytes
 ])("%j are transferred as %j", (used, expected) => expect(followPaths(used)).toEqual(expected));
 
 test("paths are kept once", () => {
@@ -30,7 +36,9 @@ test("paths are kept once", () => {
 /** What is transferred of the main context. */
 const transferred = async (text: string) => {
   const { ops } = await compileText(text);
-  return ops.find(({ op }) => op.source?.identifier === "local://context")?.op.source?.attrs?.["local.followpaths"];
+  return ops.find(({ op }) => op.source?.identifier === "local://context")?.op.source?.attrs?.[
+    "local.followpaths"
+  ];
 };
 
 test.each([

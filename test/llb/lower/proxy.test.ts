@@ -13,7 +13,10 @@ describe("build arguments name proxies in any case", () => {
       { HTTP_PROXY: "1", HTTPS_PROXY: "2", FTP_PROXY: "3", No_Proxy: "4", ALL_PROXY: "5" },
       { httpProxy: "1", httpsProxy: "2", ftpProxy: "3", noProxy: "4", allProxy: "5" },
     ],
-    [{ http_proxy: "small", HTTP_PROXY: "BIG" }, { ...none, httpProxy: "small" }], // the last in byte order counts
+    [
+      { http_proxy: "small", HTTP_PROXY: "BIG" },
+      { ...none, httpProxy: "small" },
+    ], // the last in byte order counts
     [{ http_proxy: "" }, none],
   ])("%j", (buildArgs, proxy) => expect(proxyFromArgs(new Map(Object.entries(buildArgs)))).toEqual(proxy));
 });

@@ -20,7 +20,12 @@ test("a stage needs its bases, and what their steps copy and mount from", () => 
   const base = stage("base", undefined, library);
   const target = stage("target", base, tool);
   stage("unused", base);
-  expect([...reachableStages(target)].map(({ name }) => name).sort()).toEqual(["base", "library", "target", "tool"]);
+  expect([...reachableStages(target)].map(({ name }) => name).sort()).toEqual([
+    "base",
+    "library",
+    "target",
+    "tool",
+  ]);
 });
 
 test("alone it needs itself", () => {

@@ -1,8 +1,14 @@
 import { describe, expect, test } from "vitest";
-import type { ImageResolver } from "../../../src/frontend/image-resolver.js";
 import { compile } from "../../../src/compile.js";
+import type { ImageResolver } from "../../../src/frontend/image-resolver.js";
+import {
+  compileText,
+  errorOf,
+  memoryResolver,
+  type TextOptions,
+  textRequest,
+} from "../../harness/compile-text.js";
 import { capsOf } from "../../harness/op-view.js";
-import { compileText, errorOf, memoryResolver, type TextOptions, textRequest } from "../../harness/compile-text.js";
 
 const lookUp = (fixture: NonNullable<TextOptions["images"]>[string]) => ({
   images: { "docker.io/library/a:latest": fixture },
@@ -87,21 +93,32 @@ describe("what the resolver is asked", () => {
 });
 
 describe("no op is made for", () => {
-  const scratchConfig = { Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"], WorkingDir: "/" };
+  const scratchConfig = {
+    Env: ["PATH=/usr/local/sbin:/usr/local/bin:/usr/sbin:/usr/bin:/sbin:/bin"],
+    WorkingDir: "/",
+  };
 
   test("scratch", async () => {
     const { graph, config, image } = await compileText("FROM scratch");
     expect(graph).toEqual([]);
     expect(config).toEqual(scratchConfig);
-    expect(image).toMatchObject({ platform: { os: "linux", architecture: "amd64" }, rootfs: { type: "layers" } });
+    expect(image).toMatchObject({
+      platform: { os: "linux", architecture: "amd64" },
+      rootfs: { type: "layers" },
+    });
   });
 
   test("scratch on Windows, which has no PATH", async () => {
-    expect((await compileText("FROM scratch", { platform: "windows/amd64" })).config).toEqual({ WorkingDir: "\\" });
+    expect((await compileText("FROM scratch", { platform: "windows/amd64" })).config).toEqual({
+      WorkingDir: "\\",
+    });
   });
 
   test("an image without layers", async () => {
-    const { graph, config } = await compileText("FROM a", lookUp({ json: { rootfs: { type: "layers", diff_ids: [] } } }));
+    const { graph, config } = await compileText(
+      "FROM a",
+      lookUp({ json: { rootfs: { type: "layers", diff_ids: [] } } }),
+    );
     expect(graph).toEqual([]);
     expect(config).toEqual({ Env: ["PATH=/bin"] });
   });
@@ -113,7 +130,8 @@ describe("no op is made for", () => {
 });
 
 describe("the platform of a stage", () => {
-  const platformOf = async (options: TextOptions) => (await compileText("FROM a", options)).ops[0]!.op.platform;
+  const platformOf = async (options: TextOptions) =>
+    (await compileText("FROM a", options)).ops[0]!.op.platform;
   const arm = lookUp({ platform: "linux/arm64" });
 
   test.each<[string, TextOptions, string]>([
@@ -149,10 +167,18 @@ describe("an image that is not found", () => {
 });
 
 test.each([
-  ["FROM Alpine", 'failed to parse stage name "Alpine": invalid reference format: repository name (library/Alpine) must be lowercase'],
+  [
+    "FROM Alpine",
+    'failed to parse stage name "Alpine": invalid reference format: repository name (library/Alpine) must be lowercase',
+  ],
   ["FROM a:b:c", 'failed to parse stage name "a:b:c": invalid reference format'],
 ])("a name that no image can have: %s", async (text, message) => {
-  expect(await errorOf(text)).toMatchObject({ code: "image/reference", message, at: `1:1 ${text}`, lines: ["1"] });
+  expect(await errorOf(text)).toMatchObject({
+    code: "image/reference",
+    message,
+    at: `1:1 ${text}`,
+    lines: ["1"],
+  });
 });
 
 test("a name is checked even if the stage is not needed", async () => {

@@ -41,7 +41,11 @@ describe("a stage based on another one", () => {
   inheritBase(derived);
 
   test("begins with what that has come to", () => {
-    expect(derived).toMatchObject({ platform: LINUX, workdirSet: true, buildArgs: [{ key: "ARG", value: "1" }] });
+    expect(derived).toMatchObject({
+      platform: LINUX,
+      workdirSet: true,
+      buildArgs: [{ key: "ARG", value: "1" }],
+    });
     expect(derived.state.output).toBe(base.state.output);
     expect(derived.state.env.toEntries()).toEqual(["A=1"]);
     expect([...derived.image.config.labels]).toEqual([["a", "b"]]);

@@ -14,7 +14,9 @@ describe("a FROM names", () => {
       ["0 docker-image://docker.io/library/alpine:4"],
     ],
     ["the target's platform", "FROM a/$TARGETARCH", {}, ["0 docker-image://docker.io/a/amd64:latest"]],
-  ])("%s", async (_, text, options, graph) => expect((await compileText(text, options)).graph).toEqual(graph));
+  ])("%s", async (_, text, options, graph) =>
+    expect((await compileText(text, options)).graph).toEqual(graph),
+  );
 
   test("not an argument of a stage", async () => {
     expect(await errorOf("FROM scratch\nARG v=3\nFROM $v")).toMatchObject({
@@ -36,7 +38,10 @@ describe("a FROM names", () => {
 
 describe("--platform", () => {
   const platformOf = async (flag: string, options: TextOptions = {}) => {
-    const { ops } = await compileText(`FROM --platform=${flag} alpine`, { platform: "linux/arm64", ...options });
+    const { ops } = await compileText(`FROM --platform=${flag} alpine`, {
+      platform: "linux/arm64",
+      ...options,
+    });
     const { OS, Architecture, Variant } = ops[0]!.op.platform!;
     return [OS, Architecture, Variant].filter((part) => part !== undefined).join("/");
   };
@@ -86,7 +91,9 @@ describe("a context in the place of a stage", () => {
   });
 
   test("hides a stage that others copy from", async () => {
-    const { graph } = await compileText("FROM alpine AS build\nFROM scratch\nCOPY --from=build /a /", { contexts });
+    const { graph } = await compileText("FROM alpine AS build\nFROM scratch\nCOPY --from=build /a /", {
+      contexts,
+    });
     expect(graph).toEqual(["0 docker-image://docker.io/library/other:latest", "1 file(0) copy 0:/a -> /"]);
   });
 
@@ -97,7 +104,8 @@ describe("a context in the place of a stage", () => {
 });
 
 describe("cache", () => {
-  const text = "FROM alpine AS one\nRUN 1\nFROM alpine AS Two\nRUN 2\nFROM alpine\nRUN 3\nCOPY --from=one / /\nCOPY --from=two / /";
+  const text =
+    "FROM alpine AS one\nRUN 1\nFROM alpine AS Two\nRUN 2\nFROM alpine\nRUN 3\nCOPY --from=one / /\nCOPY --from=two / /";
   const uncached = async (noCache?: readonly string[]) =>
     (await compileText(text, { noCache })).ops.flatMap(({ metadata, op }) =>
       metadata.ignore_cache && op.exec ? op.exec.meta!.args!.at(-1)! : [],
@@ -107,7 +115,10 @@ describe("cache", () => {
     [undefined, []],
     [[], ["3", "1", "2"]], // an empty list stands for all
     [["one"], ["1"]],
-    [["ONE", "two"], ["1", "2"]],
+    [
+      ["ONE", "two"],
+      ["1", "2"],
+    ],
     [["2"], []], // stages have names, not numbers
   ])("is not used for %j: %j", async (noCache, expected) => {
     expect((await uncached(noCache)).sort()).toEqual([...expected].sort());

@@ -7,7 +7,8 @@ const namesOf = async (text: string, options?: TextOptions) => (await compileTex
 
 describe("a step is named by its stage, its number, and its text", () => {
   test("counted are the base image and what makes layers", async () => {
-    const text = "FROM alpine AS s\nENV A=1\nrun $A\nUSER me\nWORKDIR /w\nWORKDIR /\nCOPY a /\nFROM s\nadd b /";
+    const text =
+      "FROM alpine AS s\nENV A=1\nrun $A\nUSER me\nWORKDIR /w\nWORKDIR /\nCOPY a /\nFROM s\nadd b /";
     expect((await namesOf(text)).filter((name) => !name.startsWith("[internal]"))).toEqual([
       "[s 1/5] FROM docker.io/library/alpine:latest",
       "[s 2/5] RUN 1",
@@ -43,7 +44,11 @@ describe("with several platforms it names its own", () => {
     [crossing("ARG TARGETARCH TARGETVARIANT"), "linux/arm/v7", "[linux/amd64->arm/v7 2/2] RUN x"],
     [crossing("ARG TARGETOS"), "windows/amd64", "[linux/amd64->windows/amd64 2/2] RUN x"],
     [crossing(args), "linux/amd64", "[linux/amd64 2/2] RUN x"], // not crossing at all
-    [crossing("ENV TARGETPLATFORM=nonsense TARGETARCH=riscv64"), "linux/arm64", "[linux/amd64->riscv64 2/2] RUN x"],
+    [
+      crossing("ENV TARGETPLATFORM=nonsense TARGETARCH=riscv64"),
+      "linux/arm64",
+      "[linux/amd64->riscv64 2/2] RUN x",
+    ],
   ])("%j for %s: %s", async (text, platform, name) => {
     expect((await namesOf(text, several(platform))).at(-1)).toBe(name);
   });

@@ -101,7 +101,10 @@ test("everything a stage may say about its commands", () => {
 
 test("the platform is that of the vertex, else the default", () => {
   const arm = { os: "linux", architecture: "arm64" };
-  expect(execOp({ constraints: { platform: arm } }).op.platform).toEqual({ OS: "linux", Architecture: "arm64" });
+  expect(execOp({ constraints: { platform: arm } }).op.platform).toEqual({
+    OS: "linux",
+    Architecture: "arm64",
+  });
 });
 
 test("arguments are required", () => {
@@ -155,7 +158,10 @@ describe("mounts", () => {
 
 describe("secrets", () => {
   test("a file is a mount behind the others", () => {
-    const secrets = [secret({ target: "/run/secrets/key" }), secret({ id: "b", target: "/b", optional: true })];
+    const secrets = [
+      secret({ target: "/run/secrets/key" }),
+      secret({ id: "b", target: "/b", optional: true }),
+    ];
     const op = execOp({ attachments: { secrets, mounts: [bind("/z")] } });
     expect(mountTexts(op).slice(2)).toEqual([
       "secret /run/secrets/key, id=key 1:2 400 required",

@@ -10,7 +10,8 @@ const fileOp = (actions: readonly FileActionSpec[], dir = "/", on: Edge | undefi
   marshalOps({ kind: "file", base: on, dir, actions, constraints: {} }).at(-1)!;
 
 /** The only action of the only op. */
-const actionOf = (action: FileActionSpec, dir?: string, on?: Edge) => fileOp([action], dir, on).op.file!.actions![0]!;
+const actionOf = (action: FileActionSpec, dir?: string, on?: Edge) =>
+  fileOp([action], dir, on).op.file!.actions![0]!;
 
 const copy = (more: Partial<CopyAction> = {}): CopyAction => ({
   kind: "copy",
@@ -66,7 +67,12 @@ describe("copy", () => {
   });
 
   test("a symbolic mode is a text of its own", () => {
-    expect(actionOf(copy({ mode: "u+x" })).copy).toEqual({ src: "/a", dest: "/b", modeStr: "u+x", timestamp: -1 });
+    expect(actionOf(copy({ mode: "u+x" })).copy).toEqual({
+      src: "/a",
+      dest: "/b",
+      modeStr: "u+x",
+      timestamp: -1,
+    });
   });
 
   test("from scratch has no input", () => {
@@ -83,7 +89,9 @@ describe("copy", () => {
     ["./", "/app", "/app/"],
     ["/.", "/app", "/."],
     ["b", "rel", "/rel/b"],
-  ])("to %j in %j: %j", (dest, dir, expected) => expect(actionOf(copy({ dest }), dir).copy!.dest).toBe(expected));
+  ])("to %j in %j: %j", (dest, dir, expected) =>
+    expect(actionOf(copy({ dest }), dir).copy!.dest).toBe(expected),
+  );
 
   test.each([
     ["a/../b", "/b"],
@@ -146,11 +154,20 @@ describe("owners", () => {
     ["root", { user: { id: 0 } }, { user: { byID: 0 } }],
     // A name is looked up in the input that is changed: the first one, whose number 0 is absent.
     ["by name", { user: { name: "me" } }, { user: { byName: { name: "me" } } }],
-    ["mixed", { user: { id: 1 }, group: { name: "g" } }, { user: { byID: 1 }, group: { byName: { name: "g" } } }],
+    [
+      "mixed",
+      { user: { id: 1 }, group: { name: "g" } },
+      { user: { byID: 1 }, group: { byName: { name: "g" } } },
+    ],
   ])("%s", (_, owner, message) => expect(actionOf(mkdir("/d", owner)).mkdir!.owner).toEqual(message));
 
   test("by name on scratch has nowhere to look", () => {
-    const vertex = { kind: "file", base: undefined, dir: "/", actions: [mkdir("/d", { user: { name: "me" } })] } as const;
+    const vertex = {
+      kind: "file",
+      base: undefined,
+      dir: "/",
+      actions: [mkdir("/d", { user: { name: "me" } })],
+    } as const;
     const [op] = marshalOps({ ...vertex, constraints: {} });
     expect(op!.op.file!.actions![0]!.mkdir!.owner).toEqual({ user: { byName: { name: "me", input: -1 } } });
   });
@@ -159,7 +176,9 @@ describe("owners", () => {
 describe("several actions", () => {
   test("each works on the result of the one before, the last is the output", () => {
     const op = fileOp([mkdir("/a"), copy(), mkdir("/b")]);
-    expect(op.op.file!.actions!.map(({ input, secondaryInput, output }) => ({ input, secondaryInput, output }))).toEqual([
+    expect(
+      op.op.file!.actions!.map(({ input, secondaryInput, output }) => ({ input, secondaryInput, output })),
+    ).toEqual([
       { input: undefined, secondaryInput: -1, output: -1 }, // input 0: the base
       { input: 2, secondaryInput: 1, output: -1 }, // 2 inputs, then the outputs of the actions
       { input: 3, secondaryInput: -1, output: undefined },
@@ -168,12 +187,22 @@ describe("several actions", () => {
   });
 
   test("on scratch begin with no input", () => {
-    const vertex = { kind: "file", base: undefined, dir: "/", actions: [mkdir("/a"), mkdir("/b")], constraints: {} } as const;
+    const vertex = {
+      kind: "file",
+      base: undefined,
+      dir: "/",
+      actions: [mkdir("/a"), mkdir("/b")],
+      constraints: {},
+    } as const;
     expect(marshalOps(vertex)[0]!.op.file!.actions!.map(({ input }) => input)).toEqual([-1, undefined]);
   });
 
   test("sources are walked from the last one on, and listed in their order", () => {
-    const actions = [copy({ from: image("one") }), copy({ from: image("two") }), copy({ from: image("one") })];
+    const actions = [
+      copy({ from: image("one") }),
+      copy({ from: image("two") }),
+      copy({ from: image("one") }),
+    ];
     expect(graphText([...marshalOps({ kind: "file", base, dir: "/", actions, constraints: {} })])).toEqual([
       "0 docker-image://base",
       "1 docker-image://one",

@@ -5,7 +5,13 @@ test("a platform has all its parts", () => {
   const osFeatures = ["win32k"];
   expect(
     platformMessage({ os: "windows", architecture: "arm64", variant: "v8", osVersion: "10.0", osFeatures }),
-  ).toEqual({ OS: "windows", Architecture: "arm64", Variant: "v8", OSVersion: "10.0", OSFeatures: osFeatures });
+  ).toEqual({
+    OS: "windows",
+    Architecture: "arm64",
+    Variant: "v8",
+    OSVersion: "10.0",
+    OSFeatures: osFeatures,
+  });
 });
 
 test("what it does not say is not set", () => {

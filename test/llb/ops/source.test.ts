@@ -2,7 +2,11 @@ import { describe, expect, test } from "vitest";
 import { sourceEdge } from "../../../src/llb/sources/source-edge.js";
 import { capsOf, marshalOps } from "../../harness/op-view.js";
 
-const opOf = (identifier: string, attrs: Record<string, string> = {}, platform?: { os: string; architecture: string }) =>
+const opOf = (
+  identifier: string,
+  attrs: Record<string, string> = {},
+  platform?: { os: string; architecture: string },
+) =>
   marshalOps(sourceEdge(identifier, { attrs, caps: [] }, { platform }).vertex, { localUniqueId: "me" })[0]!;
 
 describe("the platform is part of", () => {

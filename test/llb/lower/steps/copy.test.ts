@@ -8,7 +8,11 @@ describe("COPY takes files from", () => {
     ["COPY --from=busybox a /", "1 docker-image://docker.io/library/busybox:latest", "copy 1:/a -> /"],
   ])("%s", async (line, source, action) => {
     const { graph } = await compileText(`FROM busybox AS other\nFROM alpine\n${line}`);
-    expect(graph).toEqual(["0 docker-image://docker.io/library/alpine:latest", source, `2 file(0 1) ${action}`]);
+    expect(graph).toEqual([
+      "0 docker-image://docker.io/library/alpine:latest",
+      source,
+      `2 file(0 1) ${action}`,
+    ]);
   });
 
   test("scratch, where there is nothing", async () => {

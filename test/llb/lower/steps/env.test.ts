@@ -37,5 +37,8 @@ describe("ENV", () => {
 });
 
 test("a word that cannot be expanded is the place of the error", async () => {
-  expect(await errorOf("FROM a\nENV A=1 \\\n  B=${x:?no}")).toMatchObject({ at: "3:5 ${x:?no}", lines: ["2-3"] });
+  expect(await errorOf("FROM a\nENV A=1 \\\n  B=${x:?no}")).toMatchObject({
+    at: "3:5 ${x:?no}",
+    lines: ["2-3"],
+  });
 });

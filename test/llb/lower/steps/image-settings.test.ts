@@ -55,7 +55,11 @@ describe("each sets one thing, and leaves a line", () => {
   });
 
   test("ONBUILD leaves no line", async () => {
-    expect(await setting("ONBUILD RUN $x")).toEqual({ config: { OnBuild: ["RUN $x"] }, last: undefined, author: "" });
+    expect(await setting("ONBUILD RUN $x")).toEqual({
+      config: { OnBuild: ["RUN $x"] },
+      last: undefined,
+      author: "",
+    });
   });
 });
 
@@ -124,6 +128,8 @@ describe("JSONArgsRecommended", () => {
     ['CMD ["x"]', []],
     ['SHELL ["s"]\nCMD x', []], // with a SHELL it is meant
   ])("%j", async (lines, expected) => {
-    expect((await warningsOf(`FROM alpine\n${lines}`)).map(({ code, at }) => `${code} at ${at}`)).toEqual(expected);
+    expect((await warningsOf(`FROM alpine\n${lines}`)).map(({ code, at }) => `${code} at ${at}`)).toEqual(
+      expected,
+    );
   });
 });

@@ -17,5 +17,8 @@ test("the old form takes the rest of the line", async () => {
 });
 
 test("a word that cannot be expanded is the place of the error", async () => {
-  expect(await errorOf("FROM scratch\nLABEL a=1 ${x:?no}=2")).toMatchObject({ at: "2:11 ${x:?no}", lines: ["2"] });
+  expect(await errorOf("FROM scratch\nLABEL a=1 ${x:?no}=2")).toMatchObject({
+    at: "2:11 ${x:?no}",
+    lines: ["2"],
+  });
 });

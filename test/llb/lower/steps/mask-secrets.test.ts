@@ -10,10 +10,14 @@ test("without secrets the environment is the same", () => {
 
 test("the name of a step shows no variable that a secret fills", async () => {
   const text = "FROM scratch\nENV KEY=old OTHER=1\nRUN --mount=type=secret,id=k,env=KEY use $KEY $OTHER";
-  expect((await compileText(text)).names).toEqual(["[stage-0 1/1] RUN --mount=type=secret,id=k,env=KEY use **** 1"]);
+  expect((await compileText(text)).names).toEqual([
+    "[stage-0 1/1] RUN --mount=type=secret,id=k,env=KEY use **** 1",
+  ]);
 });
 
 test("a variable that only the secret sets is masked, too", async () => {
   const text = "FROM scratch\nRUN --mount=type=secret,id=k,env=KEY use $KEY $NONE";
-  expect((await compileText(text)).names).toEqual(["[stage-0 1/1] RUN --mount=type=secret,id=k,env=KEY use **** $NONE"]);
+  expect((await compileText(text)).names).toEqual([
+    "[stage-0 1/1] RUN --mount=type=secret,id=k,env=KEY use **** $NONE",
+  ]);
 });

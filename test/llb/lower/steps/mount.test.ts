@@ -1,9 +1,9 @@
 import { describe, expect, test } from "vitest";
-import { createExpander } from "../../../../src/llb/lower/expand.js";
+import { CheckReporter } from "../../../../src/language/checks/check-reporter.js";
 import { Budget } from "../../../../src/llb/lower/budget.js";
+import { createExpander } from "../../../../src/llb/lower/expand.js";
 import { createStage } from "../../../../src/llb/lower/stage-state.js";
 import { evaluateMount, type Mount } from "../../../../src/llb/lower/steps/mount.js";
-import { CheckReporter } from "../../../../src/language/checks/check-reporter.js";
 import { errorOf, planOf } from "../../../harness/compile-text.js";
 import { envOf } from "../../../harness/env-of.js";
 
@@ -14,7 +14,11 @@ function mount(spec: string): Omit<Mount, "range"> {
   const stage = createStage({ baseName: "x", place: undefined, budget: new Budget() });
   stage.state = { ...stage.state, env: envOf({ V: "/v" }) };
   const expand = createExpander(stage, step, new CheckReporter(), { escape: "\\" });
-  const { range: _, accessGiven: __, ...rest } = evaluateMount(step.mounts[0]!, expand) as Mount & {
+  const {
+    range: _,
+    accessGiven: __,
+    ...rest
+  } = evaluateMount(step.mounts[0]!, expand) as Mount & {
     accessGiven?: boolean;
   };
   return rest;
@@ -60,8 +64,14 @@ describe("fields", () => {
     ["target=/m,type=cache,ro", { type: "cache", readonly: true }],
     ["target=/m,type=cache,readonly=true", { type: "cache", readonly: true }],
     ["target=/m,ro=0", { readonly: false }],
-    ["target=/m,type=cache,id=c,sharing=Locked", { type: "cache", readonly: false, id: "c", sharing: "locked" }],
-    ["target=/m,type=cache,mode=0755,uid=1,gid=2", { type: "cache", readonly: false, mode: 0o755, uid: 1, gid: 2 }],
+    [
+      "target=/m,type=cache,id=c,sharing=Locked",
+      { type: "cache", readonly: false, id: "c", sharing: "locked" },
+    ],
+    [
+      "target=/m,type=cache,mode=0755,uid=1,gid=2",
+      { type: "cache", readonly: false, mode: 0o755, uid: 1, gid: 2 },
+    ],
     ["target=/m,type=tmpfs,size=2k", { type: "tmpfs", readonly: false, size: 2048 }],
     ["target=/m,type=secret,required", { type: "secret", required: true }],
     ["target=/m,type=ssh,required=true", { type: "ssh", required: true }],
@@ -80,7 +90,12 @@ describe("a wrong field is the place of the error", () => {
     ["ro=maybe", "invalid value for ro: maybe", "ro=maybe", undefined],
     ["rw=", "invalid value for rw: ", "rw=", undefined],
     ["required", "unexpected key 'required' for mount type 'bind'", "required", undefined],
-    ["required=true,type=secret", "unexpected key 'required' for mount type 'bind'", "required=true", undefined],
+    [
+      "required=true,type=secret",
+      "unexpected key 'required' for mount type 'bind'",
+      "required=true",
+      undefined,
+    ],
     ["type=secret,required=x", "invalid value for required: x", "required=x", undefined],
     ["size=1", "unexpected key 'size' for mount type 'bind'", "size=1", undefined],
     ["type=tmpfs,size=1x", "invalid value for size: 1x", "size=1x", undefined],
@@ -88,7 +103,12 @@ describe("a wrong field is the place of the error", () => {
     ["type=cache,uid=-1", "invalid value -1 for uid", "uid=-1", undefined],
     ["type=cache,gid=4294967296", "invalid value 4294967296 for gid", "gid=4294967296", undefined],
     ["source=${x:?no}", 'failed to process "${x:?no}": x: no', "source=${x:?no}", undefined],
-    ["from=$V", "'from' doesn't support variable expansion, define alias stage instead", "from=$V", undefined],
+    [
+      "from=$V",
+      "'from' doesn't support variable expansion, define alias stage instead",
+      "from=$V",
+      undefined,
+    ],
   ])("%s: %s", async (spec, message, field, suggestion) => {
     const line = `RUN --mount=target=/m --mount=target=/n,${spec} x`;
     expect(await errorOf(`FROM scratch\n${line}`)).toMatchObject({

@@ -8,7 +8,9 @@ async function mountsOf(flags: string, options?: TextOptions) {
   const { ops } = await compileText(`FROM alpine AS other\nFROM alpine\nWORKDIR /w\nRUN ${flags} x`, options);
   const run = ops.at(-1)!;
   // Positions of ops say little here: show what they are.
-  const named = mountTexts(run).map((text) => text.replace(/from (\d+)/, (_, at) => `from <${opText(ops[at]!)}>`));
+  const named = mountTexts(run).map((text) =>
+    text.replace(/from (\d+)/, (_, at) => `from <${opText(ops[at]!)}>`),
+  );
   return { mounts: named.filter((text) => !text.startsWith("bind / ")), secretenv: run.op.exec!.secretenv };
 }
 
@@ -29,10 +31,7 @@ describe("a mount of each type", () => {
     ["--mount=type=cache,target=/m,id=c,sharing=private", "cache /m from scratch, id=/c private"],
     ["--mount=type=cache,target=/m,ro", "cache /m from scratch, id=//m shared, readonly"],
     ["--mount=type=cache,target=/m,from=other,source=x", `cache /m from ${ALPINE}:/x, id=//m shared`],
-    [
-      "--mount=type=cache,target=/m,uid=1",
-      "cache /m from <file mkdir /cache>:/cache, id=//m shared",
-    ],
+    ["--mount=type=cache,target=/m,uid=1", "cache /m from <file mkdir /cache>:/cache, id=//m shared"],
     ["--mount=type=cache,target=/m,uid=1,source=x", "cache /m from scratch:/x, id=//m shared"],
     ["--mount=type=tmpfs,target=/m", "tmpfs /m from scratch, size=0"],
     ["--mount=type=tmpfs,target=/m,size=1k", "tmpfs /m from scratch, size=1024"],
@@ -101,11 +100,17 @@ describe("the outline learns of", () => {
 
   test("secrets", async () => {
     const { secrets } = await outlineOf("--mount=type=secret,id=k,required --mount=type=secret,target=/d/j");
-    expect([...secrets].map(([id, { required }]) => [id, required])).toEqual([["k", true], ["j", false]]);
+    expect([...secrets].map(([id, { required }]) => [id, required])).toEqual([
+      ["k", true],
+      ["j", false],
+    ]);
   });
 
   test("ssh sockets", async () => {
     const { ssh } = await outlineOf("--mount=type=ssh --mount=type=ssh,id=k,required");
-    expect([...ssh].map(([id, { required }]) => [id, required])).toEqual([["default", false], ["k", true]]);
+    expect([...ssh].map(([id, { required }]) => [id, required])).toEqual([
+      ["default", false],
+      ["k", true],
+    ]);
   });
 });

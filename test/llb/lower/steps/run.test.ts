@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { createCapSet, type LlbCap, LLB_CAPS } from "../../../../src/llb/caps.js";
+import { createCapSet, LLB_CAPS, type LlbCap } from "../../../../src/llb/caps.js";
 import { NetMode } from "../../../../src/llb/ops/exec.js";
 import { compileText, errorOf, lastOp, type TextOptions } from "../../../harness/compile-text.js";
 import { capsOf, mountTexts } from "../../../harness/op-view.js";
@@ -28,7 +28,11 @@ describe("a command", () => {
   test("does not see what comes later", async () => {
     const { ops } = await compileText("FROM alpine\nRUN 1\nENV A=1\nUSER me\nRUN 2\nRUN 3");
     const metas = ops.slice(1).map(({ op }) => op.exec!.meta!);
-    expect(metas.map(({ env, user }) => [env!.length, user])).toEqual([[1, undefined], [2, "me"], [2, "me"]]);
+    expect(metas.map(({ env, user }) => [env!.length, user])).toEqual([
+      [1, undefined],
+      [2, "me"],
+      [2, "me"],
+    ]);
   });
 
   test("has a name, its text, and its lines", async () => {
@@ -95,7 +99,9 @@ describe("--device", () => {
 describe("options of the build, and what a daemon without the capability gets", () => {
   test("a size of /dev/shm", async () => {
     const options = { shmSize: 1024 };
-    expect(mountTexts(await lastOp("FROM alpine\nRUN x", options))[1]).toBe("tmpfs /dev/shm from scratch, size=1024");
+    expect(mountTexts(await lastOp("FROM alpine\nRUN x", options))[1]).toBe(
+      "tmpfs /dev/shm from scratch, size=1024",
+    );
     const caps = without("exec.mount.tmpfs.size");
     expect(mountTexts(await lastOp("FROM alpine\nRUN x", { ...options, caps }))).toHaveLength(1);
   });
@@ -122,7 +128,9 @@ describe("options of the build, and what a daemon without the capability gets", 
     expect(limited.metadata.linux_resources).toEqual({ memory: 1 });
     expect(limited.op).toEqual(plain.op);
     const caps = without("exec.meta.linux.resources");
-    expect((await lastOp("FROM alpine\nRUN x", { ...options, caps })).metadata.linux_resources).toBeUndefined();
+    expect(
+      (await lastOp("FROM alpine\nRUN x", { ...options, caps })).metadata.linux_resources,
+    ).toBeUndefined();
   });
 
   test("hosts", async () => {

@@ -82,8 +82,17 @@ describe("a URL", () => {
     ["http://h/a/f?x=/y", "/f", "f"],
     ["https://h/", "/__unnamed__", "__unnamed__"],
   ])("%s is copied from %s", async (url, src, filename) => {
-    expect(await copyOf(`ADD ${url} /b`)).toEqual({ src, dest: "/b", mode: -1, timestamp: -1, createDestPath: true });
-    expect(await sourceOf(`ADD ${url} /b`)).toEqual({ identifier: url, attrs: { "http.filename": filename } });
+    expect(await copyOf(`ADD ${url} /b`)).toEqual({
+      src,
+      dest: "/b",
+      mode: -1,
+      timestamp: -1,
+      createDestPath: true,
+    });
+    expect(await sourceOf(`ADD ${url} /b`)).toEqual({
+      identifier: url,
+      attrs: { "http.filename": filename },
+    });
   });
 
   test("is shown under the name of its step", async () => {
@@ -128,7 +137,9 @@ describe("a git repository", () => {
   });
 
   test("says something about git to those behind it, as in the reference", async () => {
-    const { ops } = await compileText("FROM scratch\nADD https://h/a.git?keep-git-dir=true https://h/b.git /");
+    const { ops } = await compileText(
+      "FROM scratch\nADD https://h/a.git?keep-git-dir=true https://h/b.git /",
+    );
     const b = ops.find(({ op }) => op.source?.identifier === "git://h/b.git");
     expect(b!.op.source!.attrs!["git.keepgitdir"]).toBe("true");
   });
@@ -163,7 +174,9 @@ describe("what is wrong is the place of the error", () => {
 
 describe("CopyIgnoredFile", () => {
   const found = async (line: string, ...ignorePatterns: string[]) =>
-    (await warningsOf(`FROM scratch\n${line}`, { ignorePatterns })).map(({ message, at }) => `${message} at ${at}`);
+    (await warningsOf(`FROM scratch\n${line}`, { ignorePatterns })).map(
+      ({ message, at }) => `${message} at ${at}`,
+    );
 
   test.each([
     ["COPY a b /", ["b"], ['Attempting to Copy file "b" that is excluded by .dockerignore at 2:8 b']],
@@ -174,5 +187,7 @@ describe("CopyIgnoredFile", () => {
     ["COPY . /", ["*"], ['Attempting to Copy file "." that is excluded by .dockerignore at 2:6 .']],
     ["COPY --from=x a /", ["a"], []], // not of the context
     ["ADD https://h/a /", ["**"], []],
-  ])("%s with %j", async (line, patterns, expected) => expect(await found(line, ...patterns)).toEqual(expected));
+  ])("%s with %j", async (line, patterns, expected) =>
+    expect(await found(line, ...patterns)).toEqual(expected),
+  );
 });

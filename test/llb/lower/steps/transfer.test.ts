@@ -91,7 +91,9 @@ describe("--link", () => {
   });
 
   test("on scratch needs no merging", async () => {
-    expect((await compileText("FROM scratch\nCOPY --link a /")).graph.at(-1)).toBe("1 file(0) copy 0:/a -> /");
+    expect((await compileText("FROM scratch\nCOPY --link a /")).graph.at(-1)).toBe(
+      "1 file(0) copy 0:/a -> /",
+    );
   });
 
   const copied = "2 file(0 1) copy 1:/a -> /w/b";
@@ -109,7 +111,9 @@ describe("--link", () => {
 
 describe("heredocs", () => {
   test("are files of their own that are copied", async () => {
-    const { graph, ops, names, history } = await compileText("FROM alpine\nCOPY <<one <<\"two\" /d/\na $PATH\none\nb $PATH\ntwo");
+    const { graph, ops, names, history } = await compileText(
+      'FROM alpine\nCOPY <<one <<"two" /d/\na $PATH\none\nb $PATH\ntwo',
+    );
     expect(graph.slice(1)).toEqual([
       "1 file mkfile /two",
       "2 file mkfile /one",
@@ -154,7 +158,10 @@ describe("heredocs", () => {
 
 describe("history has the flags that matter for the layer", () => {
   test.each([
-    ["COPY --link --chown=$U --chmod=0755 --parents a b /d/", "COPY --parents --chown=me --chmod=0755 a b /d/ # buildkit"],
+    [
+      "COPY --link --chown=$U --chmod=0755 --parents a b /d/",
+      "COPY --parents --chown=me --chmod=0755 a b /d/ # buildkit",
+    ],
     ["copy $U /", "COPY me / # buildkit"],
     ["ADD --unpack=false --exclude=x a /", "ADD a / # buildkit"],
   ])("%s: %s", async (line, note) => {
@@ -172,6 +179,8 @@ test("an operation has the lines of its step, and ignores the cache with its sta
 });
 
 test("words are expanded in the order of the reference, which is that of their warnings", async () => {
-  const { warnings } = await compileText("FROM scratch\nADD --chmod=$c --chown=$b --checksum=$d $e <<f $g/\n$h\nf");
+  const { warnings } = await compileText(
+    "FROM scratch\nADD --chmod=$c --chown=$b --checksum=$d $e <<f $g/\n$h\nf",
+  );
   expect(warnings.map((warning) => warning.at(-2))).toEqual(["b", "c", "d", "e", "g", "h"]);
 });

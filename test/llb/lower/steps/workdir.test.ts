@@ -23,7 +23,12 @@ describe("the directory is made", () => {
     (await compileText(`FROM alpine\n${lines}`, { buildArgs })).ops.at(-1)!.op.file!.actions![0]!.mkdir;
 
   test("with its parents", async () => {
-    expect(await mkdirOf("WORKDIR /a/b")).toEqual({ path: "/a/b", mode: 0o755, makeParents: true, timestamp: -1 });
+    expect(await mkdirOf("WORKDIR /a/b")).toEqual({
+      path: "/a/b",
+      mode: 0o755,
+      makeParents: true,
+      timestamp: -1,
+    });
   });
 
   test("for the user of the stage", async () => {
