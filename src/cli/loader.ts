@@ -10,7 +10,6 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import { makeDirectories } from "./make-directories.js";
 import { makeDirectory } from "./make-directory.js";
 
 /** A hash of the program, put in by the build. */
@@ -92,7 +91,7 @@ function readPrivate({ directory, path }: UserCache): Buffer | undefined {
 function writePrivate({ directory, path }: UserCache, script: Script): void {
   const temporary = `${path}.${process.pid}`;
   try {
-    makeDirectories(directory, PRIVATE_DIRECTORY);
+    makeDirectory(directory, PRIVATE_DIRECTORY);
     chmodSync(directory, PRIVATE_DIRECTORY);
     writeFileSync(temporary, script.createCachedData(), { flag: "wx", mode: PRIVATE_FILE });
     renameSync(temporary, path);

@@ -10,7 +10,6 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
-import { makeDirectories } from "./make-directories.js";
 import { fileError } from "../frontend/contexts/file-error.js";
 import { makeDirectory } from "./make-directory.js";
 
