@@ -1,11 +1,13 @@
 import {
   chmodSync,
   closeSync,
+  existsSync,
   fstatSync,
   openSync,
   readFileSync,
   renameSync,
-  rmSync,
+  statSync,
+  unlinkSync,
   writeFileSync,
 } from "node:fs";
 import { join } from "node:path";
@@ -20,8 +22,8 @@ const PRIVATE_DIRECTORY = 0o700;
 const OTHERS_MAY_WRITE = 0o022;
 
 /**
- * Starts the program with its code compiled beforehand: the cache that came with it, else one of the user's own for
- * this version of Node, which is made on the first run. V8 itself refuses a cache that it did not make.
+ * Starts the program with its code compiled beforehand: the cache that came with it, or, where V8 refuses that since
+ * it is another version, one of the user's own, which is made on the first run.
  * This file is the program's bin script; it is bundled alone, to be small. Spec: spec/cli.md#start-up.
  */
 function main(): void {
@@ -34,14 +36,14 @@ function main(): void {
 }
 
 function compiledScript(source: string, filename: string): Script {
-  const shipped = new Script(source, { filename, cachedData: readShipped() });
   const cache = userCache();
-  if (shipped.cachedDataRejected === false || cache === undefined) return shipped;
-  const cachedData = readPrivate(cache);
-  const own = cachedData && new Script(source, { filename, cachedData });
-  if (own?.cachedDataRejected === false) return own;
-  process.on("exit", () => writePrivate(cache, shipped));
-  return shipped;
+  // It is there only if the one that came with the program was refused before.
+  const own = cache && readPrivate(cache);
+  const script = new Script(source, { filename, cachedData: own ?? readShipped() });
+  if (cache !== undefined && script.cachedDataRejected !== false) {
+    process.on("exit", () => writePrivate(cache, script));
+  }
+  return script;
 }
 
 function readShipped(): Buffer | undefined {
@@ -71,6 +73,7 @@ function userCache(): UserCache | undefined {
 /** What is in a file that only this user can have written; code comes from nowhere else. */
 function readPrivate({ directory, path }: UserCache): Buffer | undefined {
   try {
+    if (!existsSync(path)) return undefined;
     for (const name of [directory, path]) {
       const descriptor = openSync(name, "r");
       try {
@@ -82,7 +85,7 @@ function readPrivate({ directory, path }: UserCache): Buffer | undefined {
       }
     }
   } catch {
-    // There is none yet.
+    // Then there is none.
   }
   return undefined;
 }
@@ -92,19 +95,19 @@ function writePrivate({ directory, path }: UserCache, script: Script): void {
   const temporary = `${path}.${process.pid}`;
   try {
     makeDirectory(directory, PRIVATE_DIRECTORY);
+    if (statSync(directory).uid !== process.getuid!()) return;
     chmodSync(directory, PRIVATE_DIRECTORY);
-    writeFileSync(temporary, script.createCachedData(), { flag: "wx", mode: PRIVATE_FILE });
-    renameSync(temporary, path);
+    const descriptor = openSync(temporary, "wx", PRIVATE_FILE);
+    try {
+      writeFileSync(descriptor, script.createCachedData());
+      renameSync(temporary, path);
+    } catch {
+      unlinkSync(temporary);
+    } finally {
+      closeSync(descriptor);
+    }
   } catch {
-    discard(temporary);
-  }
-}
-
-function discard(path: string): void {
-  try {
-    rmSync(path, { force: true });
-  } catch {
-    // It was never there: what should be a directory is none.
+    // There is no place for it.
   }
 }
 

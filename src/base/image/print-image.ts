@@ -1,4 +1,5 @@
 import { compareUtf8 } from "../util/compare-bytes.js";
+import { hasInvalidBytes } from "../util/decode-text.js";
 import { type ContainerConfig, type Healthcheck, type HistoryEntry, historyEntries, type Image } from "./image.js";
 
 /** A value that JSON can hold, durations as bigint. */
@@ -13,7 +14,7 @@ export function imageToJson(image: Image): { readonly [key: string]: ImageJson }
   const history = historyEntries(image.history);
   return {
     ...(image.created !== undefined && { created: image.created }),
-    ...(image.author !== "" && { author: image.author }),
+    ...text("author", image.author),
     architecture: platform.architecture,
     os: platform.os,
     ...text("os.version", platform.osVersion),
@@ -61,7 +62,9 @@ function configToJson(config: ContainerConfig): ImageJson {
     ...list("Cmd", config.cmd),
     ...set("Volumes", config.volumes),
     ...text("WorkingDir", config.workingDir),
-    ...(labels.length > 0 && { Labels: Object.fromEntries(labels) }),
+    ...(labels.length > 0 && {
+      Labels: Object.fromEntries(labels.map(([key, value]) => [wellFormed(key), wellFormed(value)])),
+    }),
     ...text("StopSignal", config.stopSignal),
     ...(config.argsEscaped && { ArgsEscaped: true }),
     ...(config.healthcheck && { Healthcheck: healthcheckToJson(config.healthcheck) }),
@@ -82,17 +85,22 @@ function healthcheckToJson(check: Healthcheck): ImageJson {
 }
 
 function text(key: string, value: string | undefined): { readonly [key: string]: ImageJson } {
-  return value === undefined || value === "" ? {} : { [key]: value };
+  return value === undefined || value === "" ? {} : { [key]: wellFormed(value) };
 }
 
 function list(key: string, values: readonly string[] | undefined): { readonly [key: string]: ImageJson } {
-  return values === undefined || values.length === 0 ? {} : { [key]: values };
+  return values === undefined || values.length === 0 ? {} : { [key]: values.map(wellFormed) };
 }
 
 function set(key: string, members: ReadonlySet<string>): { readonly [key: string]: ImageJson } {
   if (members.size === 0) return {};
   const sorted = [...members].sort(compareUtf8);
-  return { [key]: Object.fromEntries(sorted.map((member) => [member, {}])) };
+  return { [key]: Object.fromEntries(sorted.map((member) => [wellFormed(member), {}])) };
+}
+
+/** JSON holds no bytes that were not UTF-8: Go's encoder puts a replacement character for each. */
+function wellFormed(value: string): string {
+  return hasInvalidBytes(value) ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
 }
 
 function duration(key: string, value: bigint): { readonly [key: string]: ImageJson } {

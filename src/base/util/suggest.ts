@@ -16,7 +16,8 @@ export function suggest(word: string, options: Iterable<string>, caseSensitive =
       nearest = candidate;
     }
   }
-  if (nearest === undefined || caseSensitive) return nearest;
+  if (!nearest) return undefined;
+  if (caseSensitive) return nearest;
   return word === word.toUpperCase() && word !== word.toLowerCase() ? nearest.toUpperCase() : nearest;
 }
 

@@ -2,15 +2,26 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import { parseGitRef } from "../../base/git/git-ref.js";
 import type { Image } from "../../base/image/image.js";
 import { parseImage } from "../../base/image/parse-image.js";
-import { familiarString, parseNormalizedNamed, referenceToString, tagNameOnly } from "../../base/image/reference.js";
+import {
+  familiarString,
+  parseNormalizedNamed,
+  parseReference,
+  type Reference,
+  referenceName,
+  referenceToString,
+  tagNameOnly,
+  withDigest,
+} from "../../base/image/reference.js";
 import { formatPlatformAll, normalizePlatform } from "../../base/platform/platform.js";
 import { isAbsPath, joinPath } from "../../base/util/go-path.js";
+import { goQuote } from "../../base/util/go-quote.js";
 import { type BuildState, EnvMap, rootState, scratchState } from "../../llb/lower/build-state.js";
 import type { LoadedContext, NamedContext, NamedContextRequest } from "../../llb/lower/environment.js";
 import { gitEdge } from "../../llb/sources/git.js";
 import { httpEdge } from "../../llb/sources/http.js";
 import { imageEdge } from "../../llb/sources/image.js";
 import { localEdge } from "../../llb/sources/local.js";
+import { sourceEdge } from "../../llb/sources/source-edge.js";
 import { customName, type Edge } from "../../llb/vertex.js";
 import type { NamedContextSpec } from "../build-request.js";
 import type { ImageResolver } from "../image-resolver.js";
@@ -33,12 +44,12 @@ export function findNamedContext(
   request: NamedContextRequest,
   from: ContextSource,
 ): NamedContext | undefined {
-  if (contexts.size === 0) return undefined;
   const plain = contextName(name);
+  if (contexts.size === 0) return undefined;
   const withPlatform = `${plain}::${formatPlatformAll(normalizePlatform(request.platform))}`;
   for (const key of [withPlatform, plain]) {
     const spec = contexts.get(key);
-    if (spec !== undefined) return { load: () => load(key, spec, request, from) };
+    if (spec !== undefined) return { load: () => load(plain, key, spec, request, from) };
   }
   return undefined;
 }
@@ -55,6 +66,7 @@ export function contextName(name: string): string {
 
 /** Agrees with NamedContext.load, frontend/dockerui/namedcontext.go. */
 async function load(
+  plainName: string,
   name: string,
   spec: NamedContextSpec,
   request: NamedContextRequest,
@@ -68,6 +80,8 @@ async function load(
   switch (scheme) {
     case "docker-image":
       return loadImage(name, rest.replace(/^\/\//, ""), request, resolver);
+    case "oci-layout":
+      return loadLayout(plainName, name, rest.replace(/^\/\//, ""), request, { resolver, sessionId });
     case "git":
       return { state: at(gitContext(source) ?? fail(`invalid git context ${source}`)), image: undefined };
     case "http":
@@ -105,6 +119,38 @@ async function loadImage(
   const description = customName(`[context ${name}] ${ref}`);
   const edge = imageEdge(resolved.ref, "default", { platform, description });
   return { state: imageState(edge, image), image };
+}
+
+/** An image in a directory of the client, by its digest; `ref` names the directory's store. */
+async function loadLayout(
+  plainName: string,
+  name: string,
+  ref: string,
+  request: NamedContextRequest,
+  { resolver, sessionId }: ContextSource,
+): Promise<LoadedContext> {
+  const store = layoutReference(ref);
+  if (store.digest === undefined) throw invalid(`oci-layout reference ${goQuote(ref)} has no digest`);
+  // What the image is called is of no matter where it is found by its digest.
+  const named = referenceToString(withDigest(parseNormalizedNamed(plainName), store.digest));
+  const { platform, resolveMode } = request;
+  const logName = `[context ${name}] load metadata for ${named}`;
+  const { config } = await resolver.resolve(named, { platform, logName, resolveMode });
+  const image = parseImage(config);
+  const attrs: Record<string, string> = {};
+  if (sessionId !== undefined) attrs["oci.session"] = sessionId;
+  attrs["oci.store"] = referenceName(store);
+  const description = customName(`[context ${name}] OCI load from client`);
+  const details = { attrs, caps: ["source.ocilayout"] } as const;
+  return { state: imageState(sourceEdge(`oci-layout://${named}`, details, { platform, description }), image), image };
+}
+
+function layoutReference(text: string): Reference {
+  try {
+    return parseReference(text);
+  } catch (error) {
+    throw BuildError.from(error).wrap(`could not parse oci-layout reference ${goQuote(text)}`);
+  }
 }
 
 /** The state that an image's configuration asks for. Agrees with State.WithImageConfig, client/llb/state.go. */

@@ -18,10 +18,12 @@ export function switchFlag(name: string, value: boolean | undefined): string | u
   return value ? `--${name}` : `--${name}=false`;
 }
 
+/** A flag for each value. */
 export function repeated(name: string, values: readonly string[]): readonly (string | undefined)[] {
   return values.map((value) => flag(name, value));
 }
 
+/** `--mount=` with all fields. */
 export function mountFlag(mount: MountSpec): string | undefined {
   return flag("mount", mount.fields.map(({ text }) => csvField(text)).join(","));
 }
@@ -31,6 +33,7 @@ function csvField(text: string): string {
   return /[,"\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }
 
+/** A JSON array as people write it. */
 export function jsonList(texts: readonly string[]): string {
   return `[${texts.map((text) => JSON.stringify(text)).join(", ")}]`;
 }

@@ -66,11 +66,11 @@ const NO_TRIGGERS: ReadonlyMap<string, string> = new Map([
 function unknownKey({ params, parentSchema }: SchemaError, { node, path }: SchemaPlace): SchemaMessage {
   const name = String(params.additionalProperty);
   const at = (node.kind === "map" && node.entries.get(name)?.key) || node;
-  if (path.at(-1) === "onbuild" && NO_TRIGGERS.has(name)) {
+  if (instructionPath(path)[0] === "onbuild" && NO_TRIGGERS.has(name)) {
     return { code: "instruction/onbuild", message: NO_TRIGGERS.get(name)!, at };
   }
   const nearest = () => nearestKey(name, Object.keys(parentSchema.properties ?? {}));
-  if (path.at(-2) !== "steps") return schemaError(`unknown key \`${shorten(name)}\``, at, nearest);
+  if (!isStep(path)) return schemaError(`unknown key \`${shorten(name)}\``, at, nearest);
   return {
     code: "instruction/unknown",
     message: `unknown instruction: ${shorten(name)}`,
@@ -146,32 +146,28 @@ function wrongText({ data }: SchemaError, { node, path }: SchemaPlace): SchemaMe
   }
 }
 
-/** Instructions whose arguments may be given as a list or map that is empty. */
-const INSTRUCTIONS: ReadonlySet<string> = new Set(
-  "add arg copy env expose label onbuild run shell volume".split(" "),
-);
-
+/** A list or map without items, or with one where two are needed. */
 function tooFew({ data, parentSchema }: SchemaError, place: SchemaPlace): SchemaMessage {
   const { node, path } = place;
-  const key = path.at(-1) ?? "";
   const at = ownerOf(place);
-  if (key === "stages" && path.length === 1) {
+  const key = path.at(-1) ?? "";
+  if (path.length === 1 && key === "stages") {
     return { code: "text/no-stages", message: "the Buildfile contains no stages to build", at };
-  }
-  if (key === "args" || path.at(-2) === "args" || path.at(-2) === "arg") return tooFewArguments("ARG", at);
-  if ((key === "copy" || key === "add") && Array.isArray(data)) {
-    const name = key.toUpperCase();
-    const message = `${name} requires at least two arguments, but only one was provided. Destination could not be determined`;
-    return data.length === 1 ? { code: "instruction/arguments", message, at } : tooFewArguments(name, at);
-  }
-  if (INSTRUCTIONS.has(key)) return tooFewArguments(key.toUpperCase(), at);
-  if (key === "exec") return tooFewArguments("RUN", at);
-  if (key === "cmd") {
-    return { code: "instruction/arguments", message: "Missing command after HEALTHCHECK CMD", at };
   }
   if (key === "from")
     return schemaError(`${oneOf(Object.keys(parentSchema.properties ?? {}))} is missing`, at);
-  return schemaError(`\`${key}\` must not be empty`, node);
+  if (path[0] === "args") return tooFewArguments("ARG", at);
+  const [instruction = "", ...rest] = instructionPath(path);
+  if (instruction === "healthcheck") {
+    return { code: "instruction/arguments", message: "Missing command after HEALTHCHECK CMD", at };
+  }
+  const name = instruction.toUpperCase();
+  if (Array.isArray(data) && data.length === 1) {
+    const message = `${name} requires at least two arguments, but only one was provided. Destination could not be determined`;
+    return { code: "instruction/arguments", message, at };
+  }
+  const areArguments = rest.length === 0 || instruction === "arg" || key === "exec";
+  return areArguments ? tooFewArguments(name, at) : schemaError(`\`${key}\` must not be empty`, node);
 }
 
 function tooFewArguments(name: string, at: YamlNode): SchemaMessage {
@@ -185,17 +181,28 @@ function wrongChoice({ keyword, parentSchema }: SchemaError, place: SchemaPlace)
   const keys =
     branches?.flatMap((branch) => branch.required ?? []) ?? Object.keys(parentSchema.properties ?? {});
   const given = node.kind === "map" ? keys.filter((key) => node.entries.has(key)) : [];
-  const isStep = path.at(-2) === "steps";
+  const ofStep = isStep(path);
   if (given.length === 0 || keyword === "anyOf") {
-    return schemaError(isStep ? "an instruction is missing" : `${oneOf(keys)} is missing`, ownerOf(place));
+    return schemaError(ofStep ? "an instruction is missing" : `${oneOf(keys)} is missing`, ownerOf(place));
   }
   const found =
     node.kind === "map" ? [...node.entries.values()].filter(({ key }) => given.includes(key.text)) : [];
   const names = found.map(({ key }) => `\`${key.text}\``).join(" and ");
-  const message = isStep
+  const message = ofStep
     ? `a step is one instruction, not ${names}; each begins with its own \`-\``
     : `only one of ${names} can be given`;
   return schemaError(message, found[1]?.key ?? node);
+}
+
+/** Whether a path is that of a step. */
+function isStep(path: readonly string[]): boolean {
+  return path.length === 4 && path[2] === "steps";
+}
+
+/** The keys behind that of a step, its instruction first; of a trigger, the instruction that it is. */
+function instructionPath(path: readonly string[]): readonly string[] {
+  const behind = path[2] === "steps" ? path.slice(4) : [];
+  return behind[0] === "onbuild" && behind.length > 1 ? behind.slice(1) : behind;
 }
 
 function oneOf(keys: readonly string[]): string {

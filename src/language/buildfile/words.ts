@@ -2,7 +2,7 @@ import type { Range } from "../../base/source/range.js";
 import type { Word } from "../plan/step.js";
 import { internal } from "./fail.js";
 import { bareWordText, quotedWordText } from "./word-text.js";
-import type { YamlEntry, YamlList, YamlMap, YamlNode, YamlScalar } from "./yaml/tree.js";
+import type { YamlList, YamlMap, YamlNode, YamlScalar } from "./yaml/tree.js";
 
 /** A scalar as a word; white space in it needs no quotes. */
 export function bareWord(node: YamlNode): Word {
@@ -35,6 +35,7 @@ export function itemsOf(node: YamlNode | undefined): readonly YamlNode[] {
   return node.kind === "list" ? node.items : [node];
 }
 
+/** The items of a list as texts without variables. */
 export function textsOf(list: YamlList): readonly string[] {
   return list.items.map((item) => asScalar(item).text);
 }
@@ -56,20 +57,17 @@ export function requiredOf(map: YamlMap, key: string): YamlNode {
   return memberOf(map, key) ?? internal(`no ${key}`);
 }
 
-/** Entries but for those whose keys are free. */
-export function entriesOf(map: YamlMap): readonly YamlEntry[] {
-  return [...map.entries.values()].filter(({ key }) => !key.text.startsWith("x-"));
-}
-
-/** What the schema has made sure of. */
+/** A node that the schema has made sure is a scalar. */
 export function asScalar(node: YamlNode): YamlScalar {
   return node.kind === "scalar" ? node : internal(`a scalar, not a ${node.kind}`);
 }
 
+/** A node that the schema has made sure is a map. */
 export function asMap(node: YamlNode): YamlMap {
   return node.kind === "map" ? node : internal(`a map, not a ${node.kind}`);
 }
 
+/** A node that the schema has made sure is a list. */
 export function asList(node: YamlNode): YamlList {
   return node.kind === "list" ? node : internal(`a list, not a ${node.kind}`);
 }

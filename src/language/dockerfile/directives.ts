@@ -50,6 +50,8 @@ function textStart(text: string): { readonly at: number; readonly shebang: boole
   return { at: newline === -1 ? text.length : newline + 1, shebang: true };
 }
 
+const CARRIAGE_RETURN = 0x0d;
+
 /** Looks through the directives at the top; other than in a parse, lines must not be indented. */
 function findDirective(
   name: string,
@@ -65,7 +67,9 @@ function findDirective(
     const end = newline === -1 ? text.length : newline;
     line++;
     if (isOverlong(text, at, end) || !text.startsWith(sign, at)) return undefined;
-    const directive = parseDirectiveLine(text, at + sign.length, end);
+    // as Go's line scanner does, a carriage return at the end is no part of the line
+    const lineEnd = text.charCodeAt(end - 1) === CARRIAGE_RETURN ? end - 1 : end;
+    const directive = parseDirectiveLine(text, at + sign.length, Math.max(lineEnd, at + sign.length));
     if (directive === undefined || seen.has(directive.name)) return undefined;
     if (directive.name === name) return { ...directive, line };
     seen.add(directive.name);

@@ -15,7 +15,7 @@ import { imageEdge } from "../sources/image.js";
 import { cloneState, rootState, scratchState } from "./build-state.js";
 import { checkBasePlatform } from "./from-checks.js";
 import type { Lowering } from "./lowering.js";
-import type { StageState } from "./stage-state.js";
+import { ownImage, type StageState } from "./stage-state.js";
 import { findNamedContext } from "./stages.js";
 import { stepName } from "./step-name.js";
 import { EMPTY_ENV } from "../../language/words/env.js";
@@ -105,7 +105,10 @@ async function useStageContext(stage: StageState): Promise<void> {
   const { state, image } = await stage.namedContext!.load();
   stage.dispatched = true;
   stage.state = state;
-  if (image === undefined) return;
+  if (image === undefined) {
+    ownImage(stage);
+    return;
+  }
   stage.image = newImage(image);
   const { platform } = image;
   if (platform.architecture !== "" && platform.os !== "") stage.platform = platform;

@@ -144,7 +144,7 @@ export function createStage(init: StageInit): StageState {
 export function inheritBase(stage: StageState): void {
   const { base } = stage;
   if (base === undefined) {
-    if (stage.image === UNKNOWN_IMAGE) stage.image = cloneImage(UNKNOWN_IMAGE);
+    ownImage(stage);
     if (stage.state === UNRESOLVED) stage.state = scratchState();
     return;
   }
@@ -158,6 +158,11 @@ export function inheritBase(stage: StageState): void {
   stage.paths = base.paths;
   stage.workdirSet = base.workdirSet;
   stage.buildArgs = [...base.buildArgs];
+}
+
+/** Gives a stage without an image, as one on a bare context is, an image that it may change. */
+export function ownImage(stage: StageState): void {
+  if (stage.image === UNKNOWN_IMAGE) stage.image = cloneImage(UNKNOWN_IMAGE);
 }
 
 /** What a stage has before its base is resolved; shared, so never to be changed. */

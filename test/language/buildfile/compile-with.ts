@@ -1,10 +1,7 @@
 import { historyEntries } from "../../../src/base/image/image.js";
 import { imageToJson } from "../../../src/base/image/print-image.js";
 import { Source } from "../../../src/base/source/source.js";
-import { build } from "../../../src/frontend/build.js";
-import { buildfileLanguage } from "../../../src/language/buildfile/buildfile-language.js";
-import { dockerfileLanguage } from "../../../src/language/dockerfile/dockerfile-language.js";
-import { marshal } from "../../../src/llb/marshal.js";
+import { compile } from "../../../src/compile.js";
 import { type TextOptions, textRequest } from "../../harness/compile-text.js";
 
 /** What the two languages have to agree on. */
@@ -30,15 +27,13 @@ export function essenceOfBuildfile(text: string, options?: TextOptions): Promise
 }
 
 async function essenceOf(source: Source, options: TextOptions = {}): Promise<Essence> {
-  const request = { ...textRequest("", options), source };
-  const language = source.language === "YAML" ? buildfileLanguage : dockerfileLanguage;
-  const { lowered, errors, warnings } = await build(request, language);
-  if (lowered === undefined) throw new Error(`${source.filename}: ${errors[0]?.message}`);
-  const { ops } = marshal(lowered.result, { defaultPlatform: lowered.targetPlatform, source });
+  const { compiled, errors, warnings } = await compile({ ...textRequest("", options), source });
+  if (compiled === undefined) throw new Error(`${source.filename}: ${errors[0]?.message}`);
+  const { definition, image } = compiled;
   return {
-    digests: ops.map((op) => op.digest),
-    image: { ...imageToJson(lowered.image), history: historyEntries(lowered.image.history) },
-    names: ops.flatMap((op) => op.metadata.description?.["llb.customname"] ?? []),
+    digests: definition.ops.map((op) => op.digest),
+    image: { ...imageToJson(image), history: historyEntries(image.history) },
+    names: definition.ops.flatMap((op) => op.metadata.description?.["llb.customname"] ?? []),
     warnings: warnings.map(({ code, message }) => `${code}: ${message}`),
   };
 }

@@ -122,6 +122,17 @@ test("stages", () => {
   ]);
 });
 
+test("stages that have the names of keys", () => {
+  const names = ["steps", "args", "arg", "copy", "onbuild"];
+  const text = `${STAGES}${names.map((name) => `  ${name}: { from: {}, steps: [] }\n`).join("")}`;
+  expect(errorsOf(text).map((error) => error.replace(/^\S+ /, ""))).toEqual(
+    names.map(() => "<from> yaml/schema: `stage`, `image` or `context` is missing"),
+  );
+  expect(errorsOf(`${STAGES}  steps: { from: { stag: a } }\n`)).toEqual([
+    "3:20 <stag> yaml/schema: unknown key `stag` (did you mean stage?)",
+  ]);
+});
+
 test("global arguments", () => {
   expect(
     errorsOf(`args: [{ A: 1 }, [B, C=1], {}, 3, "D E", "", { F: [] }]\n${STAGES}  a: { from: x }\n`),
@@ -211,6 +222,10 @@ describe("steps", () => {
       "copy: { files: { a: { contents: x } }, dest: b }",
       ["6:31 <contents> yaml/schema: unknown key `contents` (did you mean content?)"],
     ],
+    ["copy: { files: {}, dest: b }", ["6:24 <{}> yaml/schema: `files` must not be empty"]],
+    ["run: { exec: [] }", ["6:16 <exec> instruction/arguments: RUN requires at least one argument"]],
+    ["onbuild: { run: [] }", ["6:20 <run> instruction/arguments: RUN requires at least one argument"]],
+    ["arg: [{}]", ["6:15 <{}> instruction/arguments: ARG requires at least one argument"]],
     ["add: { src: a, dest: b, from: c }", ["6:33 <from> yaml/schema: unknown key `from`"]],
     ["env: {}", ["6:9 <env> instruction/arguments: ENV requires at least one argument"]],
     ["env: { A: }", ["6:16 <A> yaml/schema: `A` has no value; it has to be a text"]],

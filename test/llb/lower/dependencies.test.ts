@@ -103,10 +103,10 @@ describe("stages that need each other", () => {
   });
 
   test("of any number", async () => {
-    const stages = Array.from({ length: 2_000 }, (_, i) => `FROM alpine AS s${i}\nCOPY --from=s${i + 1} / /`);
-    const { code, lines } = await errorOf(`${stages.join("\n")}\nFROM alpine AS s2000\nCOPY --from=s0 / /`);
+    const stages = Array.from({ length: 500 }, (_, i) => `FROM alpine AS s${i}\nCOPY --from=s${i + 1} / /`);
+    const { code, lines } = await errorOf(`${stages.join("\n")}\nFROM alpine AS s500\nCOPY --from=s0 / /`);
     expect(code).toBe("stage/circular");
-    expect(lines).toHaveLength(2_001);
+    expect(lines).toHaveLength(501);
   });
 });
 
