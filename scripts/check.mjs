@@ -9,7 +9,10 @@ const steps = [
   ["dependencies", ["node", "scripts/setup.mjs"]],
   ["types", ["npx", "--no-install", "tsc", "--noEmit", "-p", "."]],
   ["lint and format", ["npx", "--no-install", "biome", "check", "--error-on-warnings", "."]],
-  ["import rule", ["npx", "--no-install", "depcruise", "--config", ".dependency-cruiser.cjs", "src", "grammar"]],
+  [
+    "import rule",
+    ["npx", "--no-install", "depcruise", "--config", ".dependency-cruiser.cjs", "src", "grammar"],
+  ],
   ["generated files", ["node", "scripts/generate.mjs", "--check"]],
   ["build", ["node", "scripts/build.mjs"]],
   ["tests", ["npx", "--no-install", "vitest", "run"]],

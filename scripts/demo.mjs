@@ -19,7 +19,9 @@ for (const args of [
   console.error(`\n$ buildfile ${args.join(" ")}\n`);
   run([program, ...args]);
 }
-console.error("\ndemo: the same as a picture: buildfile compile testdata/demo --offline --format mermaid (or dot)");
+console.error(
+  "\ndemo: the same as a picture: buildfile compile testdata/demo --offline --format mermaid (or dot)",
+);
 
 function run(args) {
   const { status } = spawnSync(process.execPath, args, { cwd: root, stdio: "inherit" });

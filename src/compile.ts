@@ -46,4 +46,3 @@ export async function compile(request: BuildRequest): Promise<CompileResult> {
     return { compiled: undefined, errors: [error.toDiagnostic()], warnings };
   }
 }
-

@@ -11,11 +11,11 @@ export function createEnvironment(request: BuildRequest): LowerEnvironment {
   const resolveMode = request.resolveMode ?? "default";
   const { resolver, sessionId } = request;
   return {
-    resolveImage: (ref, { platform, logName }) =>
-      resolver.resolve(ref, { platform, logName, resolveMode }),
+    resolveImage: (ref, { platform, logName }) => resolver.resolve(ref, { platform, logName, resolveMode }),
     namedContext: (name, asked) => findNamedContext(contexts, name, asked, { resolver, sessionId }),
     mainContext: (followPaths) => mainContext({ excludePatterns: ignorePatterns, followPaths, sessionId }),
-    ignoreMatcher: async () => (ignorePatterns.length === 0 ? undefined : createPatternMatcher(ignorePatterns)),
+    ignoreMatcher: async () =>
+      ignorePatterns.length === 0 ? undefined : createPatternMatcher(ignorePatterns),
     isNoCache: (stage) => isNoCache(request.noCache, stage),
     sourceTime: async () => undefined,
   };

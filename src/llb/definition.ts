@@ -1,6 +1,11 @@
-import { encodeDefinition, type Location, type OpMetadata, type Range as RangeMessage } from "../proto/generated/ops.js";
 import type { LineSpan } from "../base/source/range.js";
 import type { Source } from "../base/source/source.js";
+import {
+  encodeDefinition,
+  type Location,
+  type OpMetadata,
+  type Range as RangeMessage,
+} from "../proto/generated/ops.js";
 
 /** One op of a definition. */
 export interface DefinitionOp {

@@ -1,7 +1,7 @@
-import { encodeOp, type Input, type OpMetadata } from "../proto/generated/ops.js";
 import type { Platform } from "../base/platform/platform.js";
 import type { LineSpan } from "../base/source/range.js";
 import type { Source } from "../base/source/source.js";
+import { encodeOp, type Input, type OpMetadata } from "../proto/generated/ops.js";
 import { ALL_CAPS, type CapSet } from "./caps.js";
 import type { Definition, DefinitionOp } from "./definition.js";
 import { digestOf } from "./digest.js";
@@ -84,7 +84,8 @@ class ProgressGroupIds {
   }
 
   number(id: string | undefined): void {
-    if (id !== undefined && !this.#names.has(id)) this.#names.set(id, `${this.#prefix}${this.#names.size + 1}`);
+    if (id !== undefined && !this.#names.has(id))
+      this.#names.set(id, `${this.#prefix}${this.#names.size + 1}`);
   }
 
   name(id: string): string {
@@ -128,7 +129,10 @@ class VertexOp implements DefinitionOp {
   get lastGroup(): string | undefined {
     const { progressGroup } = this.#vertex.constraints;
     if (this.#others === undefined) return progressGroup?.id;
-    return this.#others.findLast((vertex) => vertex.constraints.progressGroup)?.constraints.progressGroup?.id ?? progressGroup?.id;
+    return (
+      this.#others.findLast((vertex) => vertex.constraints.progressGroup)?.constraints.progressGroup?.id ??
+      progressGroup?.id
+    );
   }
 
   get lines(): readonly LineSpan[] {
@@ -144,7 +148,8 @@ class VertexOp implements DefinitionOp {
       for (const cap of vertexCaps(vertex, this.#context)) caps[cap] = true;
       metadata = {
         ignore_cache: metadata.ignore_cache || ignoreCache,
-        description: description === undefined ? metadata.description : { ...metadata.description, ...description },
+        description:
+          description === undefined ? metadata.description : { ...metadata.description, ...description },
         progress_group: progressGroup ?? metadata.progress_group,
         linux_resources: resources ?? metadata.linux_resources,
       };

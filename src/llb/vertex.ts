@@ -1,5 +1,5 @@
-import type { LineSpan } from "../base/source/range.js";
 import type { Platform } from "../base/platform/platform.js";
+import type { LineSpan } from "../base/source/range.js";
 import type { BuildVertex } from "./ops/build.js";
 import type { DiffVertex } from "./ops/diff.js";
 import type { ExecVertex } from "./ops/exec.js";

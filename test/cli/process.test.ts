@@ -1,4 +1,4 @@
-import { spawn, spawnSync } from "node:child_process";
+import { type SpawnSyncReturns, spawn, spawnSync } from "node:child_process";
 import { mkdtempSync, rmSync } from "node:fs";
 import { type AddressInfo, createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -25,7 +25,7 @@ beforeAll(async () => {
 
 afterAll(() => rmSync(directory, { recursive: true, force: true }));
 
-function runProgram(argv: readonly string[], input = ""): ReturnType<typeof spawnSync<string>> {
+function runProgram(argv: readonly string[], input = ""): SpawnSyncReturns<string> {
   return spawnSync(process.execPath, [program, ...argv], {
     encoding: "utf8",
     input,

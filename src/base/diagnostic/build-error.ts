@@ -53,7 +53,9 @@ export class BuildError extends Error {
 
   /** The message with its suggestion, in BuildKit's wording. */
   get fullMessage(): string {
-    return this.suggestion === undefined ? this.message : `${this.message} (did you mean ${this.suggestion}?)`;
+    return this.suggestion === undefined
+      ? this.message
+      : `${this.message} (did you mean ${this.suggestion}?)`;
   }
 
   toDiagnostic(): Diagnostic {

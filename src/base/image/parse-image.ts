@@ -1,7 +1,7 @@
 import { BuildError } from "../diagnostic/build-error.js";
+import type { Platform } from "../platform/platform.js";
 import { decodeText } from "../util/decode-text.js";
 import { normalizeTime } from "../util/go-time.js";
-import type { Platform } from "../platform/platform.js";
 import {
   type ContainerConfig,
   emptyConfig,
@@ -27,7 +27,9 @@ export function parseImage(bytes: Uint8Array): Image {
   try {
     json = JSON.parse(decodeText(bytes));
   } catch (cause) {
-    throw new BuildError("image/config", `failed to parse image config: ${(cause as Error).message}`, { cause });
+    throw new BuildError("image/config", `failed to parse image config: ${(cause as Error).message}`, {
+      cause,
+    });
   }
   const image: ImageDraft = {
     created: undefined,
@@ -237,5 +239,8 @@ function object(value: unknown, name: string): Readonly<Record<string, unknown>>
 
 function mismatch(value: unknown, name: string): BuildError {
   const kind = Array.isArray(value) ? "array" : typeof value;
-  return new BuildError("image/config", `failed to parse image config: cannot read ${kind} as value of ${name}`);
+  return new BuildError(
+    "image/config",
+    `failed to parse image config: cannot read ${kind} as value of ${name}`,
+  );
 }

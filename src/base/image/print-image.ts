@@ -1,9 +1,22 @@
 import { compareUtf8 } from "../util/compare-bytes.js";
 import { hasInvalidBytes } from "../util/decode-text.js";
-import { type ContainerConfig, type Healthcheck, type HistoryEntry, historyEntries, type Image } from "./image.js";
+import {
+  type ContainerConfig,
+  type Healthcheck,
+  type HistoryEntry,
+  historyEntries,
+  type Image,
+} from "./image.js";
 
 /** A value that JSON can hold, durations as bigint. */
-export type ImageJson = null | boolean | number | bigint | string | readonly ImageJson[] | { readonly [key: string]: ImageJson };
+export type ImageJson =
+  | null
+  | boolean
+  | number
+  | bigint
+  | string
+  | readonly ImageJson[]
+  | { readonly [key: string]: ImageJson };
 
 /**
  * An image configuration as the object whose JSON is stored: members in the order of Go's structs, maps sorted,
@@ -39,7 +52,9 @@ export function stringifyImage(image: Image, indent?: number): string {
     },
     indent,
   );
-  return wide.length === 0 ? json : json.replace(/"\\u0000(\d+)\\u0000"/g, (_, at: string) => wide[Number(at)]!);
+  return wide.length === 0
+    ? json
+    : json.replace(/"\\u0000(\d+)\\u0000"/g, (_, at: string) => wide[Number(at)]!);
 }
 
 function historyToJson(entry: HistoryEntry): ImageJson {

@@ -3,7 +3,8 @@ export function cleanPath(path: string): string {
   if (path === "" || path === "./") return ".";
   // `./a` and `a/` are how people write paths
   const start = path.length > 2 && path.startsWith("./") ? 2 : 0;
-  const end = path.length - start > 1 && path.charCodeAt(path.length - 1) === SLASH ? path.length - 1 : path.length;
+  const end =
+    path.length - start > 1 && path.charCodeAt(path.length - 1) === SLASH ? path.length - 1 : path.length;
   const plain = start === 0 && end === path.length ? path : path.slice(start, end);
   if (isPlainlyClean(plain) && (start === 0 || plain.charCodeAt(0) !== SLASH)) return plain;
   const rooted = path.startsWith("/");
@@ -29,9 +30,14 @@ const DOT = 0x2e;
 
 /** Whether a path has nothing that cleaning could change, seen without a split: the common case. */
 function isPlainlyClean(path: string): boolean {
-  if (path.charCodeAt(0) === DOT) return false;
-  if (path.length > 1 && path.charCodeAt(path.length - 1) === SLASH) return false;
-  return !path.includes("//") && !path.includes("/.");
+  const last = path.length - 1;
+  if (path.charCodeAt(0) === DOT || (last > 0 && path.charCodeAt(last) === SLASH)) return false;
+  for (let i = 0; i < last; i++) {
+    if (path.charCodeAt(i) !== SLASH) continue;
+    const next = path.charCodeAt(i + 1);
+    if (next === SLASH || next === DOT) return false;
+  }
+  return true;
 }
 
 /** The parts with slashes between them, cleaned; empty parts do not count. Agrees with Go's path.Join. */

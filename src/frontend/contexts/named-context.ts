@@ -87,7 +87,8 @@ async function load(
     case "http":
     case "https": {
       const description = customName(`[context ${name}] ${source}`);
-      const edge = gitContext(source) ?? httpEdge(source, { filename: "context", checksum: "" }, { description });
+      const edge =
+        gitContext(source) ?? httpEdge(source, { filename: "context", checksum: "" }, { description });
       return { state: at(edge), image: undefined };
     }
     case "local": {
@@ -142,7 +143,10 @@ async function loadLayout(
   attrs["oci.store"] = referenceName(store);
   const description = customName(`[context ${name}] OCI load from client`);
   const details = { attrs, caps: ["source.ocilayout"] } as const;
-  return { state: imageState(sourceEdge(`oci-layout://${named}`, details, { platform, description }), image), image };
+  return {
+    state: imageState(sourceEdge(`oci-layout://${named}`, details, { platform, description }), image),
+    image,
+  };
 }
 
 function layoutReference(text: string): Reference {

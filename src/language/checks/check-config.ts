@@ -1,6 +1,6 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import { parseBool } from "../../base/util/parse-bool.js";
 import { goQuote } from "../../base/util/go-quote.js";
+import { parseBool } from "../../base/util/parse-bool.js";
 
 /** Which build checks run, and whether a finding fails the build. */
 export interface CheckConfig {

@@ -6,10 +6,10 @@ import {
   trimSpaceEnd,
 } from "../../../grammar/dockerfile/index.js";
 import type { HeredocBody } from "../../../grammar/dockerfile/tokens.js";
+import type { HeredocMark } from "../words/heredoc-mark.js";
 import type { EmptyContinuation } from "./ast.js";
 import { CommentReader } from "./comment-reader.js";
 import type { ErrorList } from "./error-list.js";
-import type { HeredocMark } from "../words/heredoc-mark.js";
 import { nextLineStart, trimLineEnd, withoutNewline } from "./line-ends.js";
 import { indexAtByte, isOverlong, MAX_LINE_BYTES } from "./line-limit.js";
 

@@ -10,10 +10,10 @@ import {
 } from "../../../grammar/dockerfile/index.js";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Source } from "../../base/source/source.js";
+import { type HeredocMark, heredocsOfLine } from "../words/heredoc-mark.js";
 import type { DockerfileFile, FileItem } from "./ast.js";
 import { ErrorList } from "./error-list.js";
 import { itemsFromCst } from "./from-cst.js";
-import { type HeredocMark, heredocsOfLine } from "../words/heredoc-mark.js";
 import { INSTRUCTION_TABLE, kindOf, shapeOf } from "./instruction-table.js";
 import { type InstructionLine, LineReader, type PlainLine } from "./lines.js";
 

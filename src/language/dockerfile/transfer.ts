@@ -1,7 +1,7 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { SourceContent, Word } from "../plan/step.js";
-import type { AddInstruction, CopyInstruction, HeredocNode } from "./ast.js";
 import { chompHeredoc, type HeredocMark, heredocMarkOf } from "../words/heredoc-mark.js";
+import type { AddInstruction, CopyInstruction, HeredocNode } from "./ast.js";
 import { argumentError, wordsOf } from "./step-base.js";
 
 /** What COPY and ADD transfer, and where to. */

@@ -6,7 +6,10 @@ import { EnvMap } from "./build-state.js";
 import type { OutlineArg } from "./outline-capture.js";
 
 /** Arguments that steer the build and never reach the environment of a step. */
-const BUILD_ONLY_ARGS: ReadonlySet<string> = new Set(["BUILDKIT_SBOM_SCAN_CONTEXT", "BUILDKIT_SBOM_SCAN_STAGE"]);
+const BUILD_ONLY_ARGS: ReadonlySet<string> = new Set([
+  "BUILDKIT_SBOM_SCAN_CONTEXT",
+  "BUILDKIT_SBOM_SCAN_STAGE",
+]);
 
 export function isBuildOnlyArg(name: string): boolean {
   return BUILD_ONLY_ARGS.has(name);

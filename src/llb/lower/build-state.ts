@@ -4,7 +4,9 @@ import type { Edge } from "../vertex.js";
 
 /** Environment variables in the order in which they were last set, as llb.EnvList keeps them. */
 export class EnvMap implements Env {
-  readonly #values: Map<string, string>;
+  #values: Map<string, string>;
+  /** Another one has the same map: to be copied before it is changed. */
+  #isShared = false;
   #entries: readonly string[] | undefined;
   #textLength = 0;
 
@@ -13,7 +15,9 @@ export class EnvMap implements Env {
       this.#values = new Map();
       return;
     }
-    this.#values = new Map(from.#values);
+    this.#values = from.#values;
+    this.#isShared = true;
+    from.#isShared = true;
     this.#entries = from.#entries;
     this.#textLength = from.#textLength;
   }
@@ -32,6 +36,7 @@ export class EnvMap implements Env {
   }
 
   set(name: string, value: string): void {
+    this.#own();
     const earlier = this.#values.get(name);
     this.#entries = undefined;
     if (earlier !== undefined) {
@@ -44,8 +49,9 @@ export class EnvMap implements Env {
 
   delete(name: string): void {
     const value = this.#values.get(name);
-    this.#entries = undefined;
     if (value === undefined) return;
+    this.#own();
+    this.#entries = undefined;
     this.#textLength -= name.length + value.length + 1;
     this.#values.delete(name);
   }
@@ -56,8 +62,15 @@ export class EnvMap implements Env {
     return this.#entries;
   }
 
+  /** A copy to change independently; costs nothing until one of the two is changed. */
   clone(): EnvMap {
     return new EnvMap(this);
+  }
+
+  #own(): void {
+    if (!this.#isShared) return;
+    this.#values = new Map(this.#values);
+    this.#isShared = false;
   }
 }
 

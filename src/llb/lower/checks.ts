@@ -7,7 +7,12 @@ const SECRET = /(?:_|^)(?:apikey|auth|credential|credentials|key|password|pword|
 const NOT_SECRET = /(?:_|^)(?:public|file|version)(?:_|$)/i;
 
 /** SecretsUsedInArgOrEnv: a variable whose name speaks of a secret. Agrees with validateNoSecretKey. */
-export function checkSecretName(keyword: "ARG" | "ENV", name: string, step: Place, checks: CheckReporter): void {
+export function checkSecretName(
+  keyword: "ARG" | "ENV",
+  name: string,
+  step: Place,
+  checks: CheckReporter,
+): void {
   if (!SECRET.test(name) || NOT_SECRET.test(name)) return;
   const detail = `Do not use ARG or ENV instructions for sensitive data (${keyword} ${goQuote(name)})`;
   checks.report("SecretsUsedInArgOrEnv", detail, step);

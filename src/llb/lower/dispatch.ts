@@ -1,6 +1,6 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Step } from "../../language/plan/step.js";
 import { createExpander } from "./expand.js";
-import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Lowering } from "./lowering.js";
 import type { StageState } from "./stage-state.js";
 import { lowerAdd } from "./steps/add.js";

@@ -1,6 +1,6 @@
+import type { PatternMatcher } from "../../base/ignore/pattern-matcher.js";
 import type { Image } from "../../base/image/image.js";
 import type { Platform } from "../../base/platform/platform.js";
-import type { PatternMatcher } from "../../base/ignore/pattern-matcher.js";
 import type { Edge, Vertex } from "../vertex.js";
 import type { BuildState } from "./build-state.js";
 import type { ResolveMode } from "./options.js";
@@ -35,7 +35,10 @@ export interface ImageMetadata {
 
 /** Everything outside the text that lowering asks for. */
 export interface LowerEnvironment {
-  resolveImage(ref: string, request: { readonly platform: Platform; readonly logName: string }): Promise<ImageMetadata>;
+  resolveImage(
+    ref: string,
+    request: { readonly platform: Platform; readonly logName: string },
+  ): Promise<ImageMetadata>;
   /** The context that replaces an image or stage of this name, if there is one. */
   namedContext(name: string, request: NamedContextRequest): NamedContext | undefined;
   /** The main context; `followPaths` as in {@link NamedContextRequest}. */

@@ -1,10 +1,10 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { parseGitRef } from "../../base/git/git-ref.js";
 import { assertDigest } from "../../base/image/digest.js";
-import { parseGoInt } from "../../base/util/go-number.js";
-import { httpFilename } from "../../base/util/go-url.js";
-import { goQuote } from "../../base/util/go-quote.js";
 import type { Platform } from "../../base/platform/platform.js";
+import { parseGoInt } from "../../base/util/go-number.js";
+import { goQuote } from "../../base/util/go-quote.js";
+import { httpFilename } from "../../base/util/go-url.js";
 import type { Plan, Stage } from "../../language/plan/plan.js";
 import type { AddStep, Word } from "../../language/plan/step.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
@@ -39,7 +39,8 @@ export async function resolveEpoch(
 ): Promise<EpochArgs> {
   const value = buildArgs.get(EPOCH_ARG) ?? (globalArgs.get(EPOCH_ARG) || undefined);
   if (value === undefined) return { buildArgs, globalArgs, epoch: undefined };
-  const epoch = value === "" ? undefined : await timeOf(value, plan, buildArgs, globalArgs, platform, environment);
+  const epoch =
+    value === "" ? undefined : await timeOf(value, plan, buildArgs, globalArgs, platform, environment);
   const text = epoch === undefined ? "" : String(epoch);
   const changed = new Map(buildArgs);
   if (changed.has(EPOCH_ARG)) {

@@ -50,7 +50,12 @@ export function expandAt<T>(word: Word, expand: () => T): T {
   }
 }
 
-function reportUndefined(expansion: TriedExpansion, stage: StageState, step: Step, checks: CheckReporter): void {
+function reportUndefined(
+  expansion: TriedExpansion,
+  stage: StageState,
+  step: Step,
+  checks: CheckReporter,
+): void {
   for (const name of expansion.unmatched) {
     if (isBuildOnlyArg(name) || stage.buildArgs.some((arg) => arg.key === name)) continue;
     const near = suggest(name, stage.state.env.keys());

@@ -2,8 +2,8 @@ import { parseNormalizedNamed } from "../../base/image/reference.js";
 import {
   formatPlatformAll,
   normalizePlatform,
-  parsePlatform,
   type Platform,
+  parsePlatform,
 } from "../../base/platform/platform.js";
 import { goQuote } from "../../base/util/go-quote.js";
 import { suggest } from "../../base/util/suggest.js";

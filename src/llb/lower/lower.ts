@@ -9,6 +9,7 @@ import type { Plan } from "../../language/plan/plan.js";
 import type { Edge } from "../vertex.js";
 import { globalArgs, platformArgs } from "./args.js";
 import { Budget } from "./budget.js";
+import type { EnvMap } from "./build-state.js";
 import { linkDependencies } from "./dependencies.js";
 import { dispatch } from "./dispatch.js";
 import type { LowerEnvironment } from "./environment.js";
@@ -84,8 +85,8 @@ async function prepare(
   const targetPlatform = options.platform ?? buildPlatform;
   const targetName = options.target === "" ? plan.stages[plan.stages.length - 1]!.name : options.target;
   const platformEnv = platformArgs(buildPlatform, targetPlatform, targetName, options.buildArgs);
-  checkDefaultBases(plan, platformEnv, checks);
   const words = { escape: plan.escape };
+  checkDefaultBases(plan, platformEnv, checks);
   const args = globalArgs(platformEnv, plan.globalArgs, options.buildArgs, words);
   for (const arg of args.outline.values()) outline.addArg(arg);
   const epoch = await resolveEpoch(plan, options.buildArgs, args.env, targetPlatform, environment);
@@ -162,11 +163,7 @@ function lowerStage(lowering: Lowering, stage: StageState): void {
   if (!config.env.some(isPath) && stage.platform.os !== "windows") {
     config.env.push(`PATH=${defaultPath(stage.platform.os)}`);
   }
-  for (const entry of config.env) {
-    const equals = entry.indexOf("=");
-    if (equals === -1) state.env.set(entry, "");
-    else state.env.set(entry.slice(0, equals), entry.slice(equals + 1));
-  }
+  setImageEnv(state.env, config.env);
   if (lowering.options.hostname !== "") state.hostname = lowering.options.hostname;
   try {
     if (config.workingDir !== "") setWorkdir(stage, config.workingDir);
@@ -183,6 +180,17 @@ function lowerStage(lowering: Lowering, stage: StageState): void {
   stage.steps = NO_STEPS;
   stage.sources = undefined;
   noteScans(lowering, stage);
+}
+
+/** Sets an image's variables, in its order; a stage that only inherited them has them so already. */
+function setImageEnv(env: EnvMap, entries: readonly string[]): void {
+  const known = env.toEntries();
+  if (known.length === entries.length && entries.every((entry, i) => entry === known[i])) return;
+  for (const entry of entries) {
+    const equals = entry.indexOf("=");
+    if (equals === -1) env.set(entry, "");
+    else env.set(entry.slice(0, equals), entry.slice(equals + 1));
+  }
 }
 
 function isPath(entry: string): boolean {

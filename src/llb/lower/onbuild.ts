@@ -19,7 +19,8 @@ export function addTriggers(lowering: Lowering, stage: StageState): boolean {
     let hasSources = false;
     const steps = triggers.map((trigger) => {
       const parsed = parseTrigger(trigger);
-      const step = place === undefined ? parsed : { ...parsed, lines: place.lines, range: place.range ?? parsed.range };
+      const step =
+        place === undefined ? parsed : { ...parsed, lines: place.lines, range: place.range ?? parsed.range };
       if (linkStep(lowering, stage, step).length > 0) hasSources = true;
       return step;
     });

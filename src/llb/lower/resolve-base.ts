@@ -11,6 +11,7 @@ import { formatPlatformAll, normalizePlatform, type Platform } from "../../base/
 import { goQuote } from "../../base/util/go-quote.js";
 import { defaultPath } from "../../base/util/os-path.js";
 import { suggest } from "../../base/util/suggest.js";
+import { EMPTY_ENV } from "../../language/words/env.js";
 import { imageEdge } from "../sources/image.js";
 import { cloneState, rootState, scratchState } from "./build-state.js";
 import { checkBasePlatform } from "./from-checks.js";
@@ -18,7 +19,6 @@ import type { Lowering } from "./lowering.js";
 import { ownImage, type StageState } from "./stage-state.js";
 import { findNamedContext } from "./stages.js";
 import { stepName } from "./step-name.js";
-import { EMPTY_ENV } from "../../language/words/env.js";
 
 /** The stage of an empty file system. */
 export function resolveScratch(lowering: Lowering, stage: StageState): void {
@@ -177,4 +177,3 @@ const COMMON_IMAGES: readonly string[] = [
   "ubuntu",
   "fedora",
 ].flatMap((name) => [name, `${name}:latest`]);
-

@@ -2,10 +2,10 @@ import { cloneImage, emptyConfig, type Image } from "../../base/image/image.js";
 import type { Platform } from "../../base/platform/platform.js";
 import type { LineSpan, Range } from "../../base/source/range.js";
 import type { Step } from "../../language/plan/step.js";
-import { type BuildState, cloneState, scratchState } from "./build-state.js";
-import type { NamedContext } from "./environment.js";
 import type { ExecSettings } from "../ops/exec.js";
 import type { Budget } from "./budget.js";
+import { type BuildState, cloneState, scratchState } from "./build-state.js";
+import type { NamedContext } from "./environment.js";
 import { OutlineCapture } from "./outline-capture.js";
 import { UsedPaths } from "./used-paths.js";
 
@@ -148,7 +148,9 @@ export function inheritBase(stage: StageState): void {
     if (stage.state === UNRESOLVED) stage.state = scratchState();
     return;
   }
-  stage.budget.spend(base.state.env.textLength + base.image.config.env.length + base.image.config.labels.size);
+  stage.budget.spend(
+    base.state.env.textLength + base.image.config.env.length + base.image.config.labels.size,
+  );
   stage.state = cloneState(base.state);
   stage.platform = base.platform;
   stage.image = cloneImage(base.image);

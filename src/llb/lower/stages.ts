@@ -1,13 +1,13 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import { parsePlatform, type Platform } from "../../base/platform/platform.js";
+import { type Platform, parsePlatform } from "../../base/platform/platform.js";
 import { suggest } from "../../base/util/suggest.js";
 import type { Stage } from "../../language/plan/plan.js";
+import { NO_NAMES } from "../../language/words/evaluate-word.js";
 import { type TriedExpansion, tryExpandWord } from "../../language/words/try-expand-word.js";
 import { checkConstantPlatform, checkRedundantPlatform, checkUndeclaredArgs } from "./from-checks.js";
 import type { Lowering } from "./lowering.js";
 import type { OutlineCapture } from "./outline-capture.js";
 import { followPaths } from "./paths.js";
-import { NO_NAMES } from "../../language/words/evaluate-word.js";
 import { createStage, SCRATCH, type StageState } from "./stage-state.js";
 
 /**
@@ -94,18 +94,25 @@ function platformOf(expansion: TriedExpansion, stage: Stage, known: Iterable<str
   }
   const suggestion = suggestAny(expansion.unmatched, [...known]);
   if (expansion.text === "") {
-    throw new BuildError("stage/platform", `empty platform value from expression ${text}`, { range, suggestion });
+    throw new BuildError("stage/platform", `empty platform value from expression ${text}`, {
+      range,
+      suggestion,
+    });
   }
   try {
     return parsePlatform(expansion.text);
   } catch (cause) {
     // the reference attaches the FROM's place twice here
-    throw new BuildError("stage/platform", `failed to parse platform ${text}: ${BuildError.from(cause).message}`, {
-      range,
-      suggestion,
-      lines: [stage.lines],
-      cause,
-    });
+    throw new BuildError(
+      "stage/platform",
+      `failed to parse platform ${text}: ${BuildError.from(cause).message}`,
+      {
+        range,
+        suggestion,
+        lines: [stage.lines],
+        cause,
+      },
+    );
   }
 }
 

@@ -1,4 +1,9 @@
-import { formatPlatformAll, normalizePlatform, parsePlatform, type Platform } from "../../base/platform/platform.js";
+import {
+  formatPlatformAll,
+  normalizePlatform,
+  type Platform,
+  parsePlatform,
+} from "../../base/platform/platform.js";
 import type { Env } from "../../language/words/env.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
 import type { WordOptions } from "../../language/words/word-options.js";
@@ -18,7 +23,8 @@ export function stepName(
   stage.budget.spend(text.length);
   if (stage.stepTotal === 0) return text;
   let prefix = "[";
-  if (multiPlatform && platform !== undefined) prefix += `${formatPlatformAll(platform)}${crossTarget(platform, env)} `;
+  if (multiPlatform && platform !== undefined)
+    prefix += `${formatPlatformAll(platform)}${crossTarget(platform, env)} `;
   if (stage.stageName !== "") prefix += `${stage.stageName} `;
   stage.stepIndex++;
   const total = String(stage.stepTotal);

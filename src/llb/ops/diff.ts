@@ -24,7 +24,11 @@ export const diffRow: OpRow<DiffVertex> = {
 };
 
 /** The difference of two file systems; from scratch it is `upper` itself. */
-export function diff(lower: Edge | undefined, upper: Edge | undefined, constraints: Constraints): Edge | undefined {
+export function diff(
+  lower: Edge | undefined,
+  upper: Edge | undefined,
+  constraints: Constraints,
+): Edge | undefined {
   if (lower === undefined) return upper;
   return { vertex: { kind: "diff", lower, upper, constraints }, index: 0 };
 }

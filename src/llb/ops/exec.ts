@@ -1,7 +1,7 @@
-import type { ExecOp, Input, Meta, Mount, Op } from "../../proto/generated/ops.js";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { compareUtf8 } from "../../base/util/compare-bytes.js";
 import { defaultPath } from "../../base/util/os-path.js";
+import type { ExecOp, Input, Meta, Mount, Op } from "../../proto/generated/ops.js";
 import type { LlbCap } from "../caps.js";
 import type { Constraints, Edge } from "../vertex.js";
 import { addInput, type MarshalContext, type OpRow } from "./op.js";

@@ -1,5 +1,5 @@
-import type { Input, Op } from "../../proto/generated/ops.js";
 import type { Platform } from "../../base/platform/platform.js";
+import type { Input, Op } from "../../proto/generated/ops.js";
 import type { CapSet, LlbCap } from "../caps.js";
 import type { Edge } from "../vertex.js";
 

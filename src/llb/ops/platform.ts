@@ -1,5 +1,5 @@
-import type { Platform as PlatformMessage } from "../../proto/generated/ops.js";
 import type { Platform } from "../../base/platform/platform.js";
+import type { Platform as PlatformMessage } from "../../proto/generated/ops.js";
 
 /** A platform as an op holds it. */
 export function platformMessage(platform: Platform): PlatformMessage {

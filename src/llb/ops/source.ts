@@ -37,7 +37,8 @@ export const sourceRow: OpRow<SourceVertex> = {
 /** A local source belongs to a session, or is told apart from those of other clients. */
 function completeDetails(vertex: SourceVertex, context: MarshalContext): SourceDetails {
   const details = vertex.details();
-  if (!vertex.identifier.startsWith("local://") || details.attrs["local.session"] !== undefined) return details;
+  if (!vertex.identifier.startsWith("local://") || details.attrs["local.session"] !== undefined)
+    return details;
   return {
     attrs: { ...details.attrs, "local.unique": context.localUniqueId },
     caps: [...details.caps, "source.local.unique"],

@@ -1,5 +1,5 @@
-import { stringifyGo } from "../stringify-go.js";
 import type { LlbCap } from "../caps.js";
+import { stringifyGo } from "../stringify-go.js";
 import type { Constraints, Edge } from "../vertex.js";
 import { lazySourceEdge } from "./source-edge.js";
 

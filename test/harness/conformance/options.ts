@@ -46,7 +46,9 @@ export function caseRequest(dockerfile: Uint8Array, options: CaseOptions): Build
     buildArgs: new Map(Object.entries(options.buildArgs ?? {})),
     labels: new Map(Object.entries(options.labels ?? {})),
     platform: options.implicitPlatform ? undefined : platform,
-    buildPlatforms: (options.buildPlatforms ?? ["linux/amd64"]).map((text) => normalizePlatform(parsePlatform(text))),
+    buildPlatforms: (options.buildPlatforms ?? ["linux/amd64"]).map((text) =>
+      normalizePlatform(parsePlatform(text)),
+    ),
     multiPlatform: options.multiPlatform,
     ignorePatterns: options.dockerignore === undefined ? undefined : readIgnoreFile(options.dockerignore),
     contexts: new Map(Object.entries(options.contexts ?? {}).map(([name, source]) => [name, { source }])),
@@ -75,7 +77,9 @@ function caseResolver(images: Readonly<Record<string, string>>): ImageResolver {
       const listed = Object.hasOwn(images, ref) ? images[ref] : undefined;
       const config = listed ?? images["*"] ?? DEFAULT_CONFIG;
       if (config === "") throw new BuildError("image/not-found", `${ref}: not found`);
-      const digest = createHash("sha256").update(listed ?? ref).digest("hex");
+      const digest = createHash("sha256")
+        .update(listed ?? ref)
+        .digest("hex");
       return { ref, digest: `sha256:${digest}`, config: Buffer.from(config) };
     },
   };

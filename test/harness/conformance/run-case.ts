@@ -1,5 +1,6 @@
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
+import type { CheckName } from "../../../src/base/diagnostic/codes.js";
 import type { Diagnostic } from "../../../src/base/diagnostic/diagnostic.js";
 import { stringifyImage } from "../../../src/base/image/print-image.js";
 import type { LineSpan } from "../../../src/base/source/range.js";
@@ -11,17 +12,21 @@ import { CheckReporter } from "../../../src/language/checks/check-reporter.js";
 import { checkRule } from "../../../src/language/checks/check-table.js";
 import { detectSyntax } from "../../../src/language/dockerfile/directives.js";
 import { languageOf } from "../../../src/language-table.js";
-import type { CheckName } from "../../../src/base/diagnostic/codes.js";
-import { decodeOp } from "../../../src/proto/generated/ops.js";
 import { metadataToJson, opToJson } from "../../../src/llb/op-json.js";
 import { stringifyGo } from "../../../src/llb/stringify-go.js";
+import { decodeOp } from "../../../src/proto/generated/ops.js";
 import { type CaseOptions, caseRequest } from "./options.js";
 
 type Json = Readonly<Record<string, unknown>>;
 
 /** What the reference makes of a case: `expected.json`. */
 export interface Expected {
-  readonly ops?: readonly { readonly Op: Json; readonly Digest: string; readonly OpMetadata: Json; readonly Lines?: unknown }[];
+  readonly ops?: readonly {
+    readonly Op: Json;
+    readonly Digest: string;
+    readonly OpMetadata: Json;
+    readonly Lines?: unknown;
+  }[];
   readonly image?: Json;
   readonly epoch?: number;
   readonly sbom?: readonly string[];
@@ -56,10 +61,18 @@ export async function compareCase(
 ): Promise<CaseOutcome> {
   const request = caseRequest(dockerfile, options);
   const { compiled, errors } = await compile(request);
-  const lint = await build({ ...request, allStages: (options.target ?? "") === "" }, await languageOf(request.source));
+  const lint = await build(
+    { ...request, allStages: (options.target ?? "") === "" },
+    await languageOf(request.source),
+  );
   const outcome: CaseOutcome = {
     errors: {
-      expected: errorShape(expected.error !== undefined, expected.errorLines, expected.lint?.buildError, expected.syntax),
+      expected: errorShape(
+        expected.error !== undefined,
+        expected.errorLines,
+        expected.lint?.buildError,
+        expected.syntax,
+      ),
       actual: errorShape(
         compiled === undefined,
         expected.errorLines && errors[0] && distinctSpans(errors[0].lines),
@@ -75,9 +88,15 @@ export async function compareCase(
     };
   }
   if (expected.targets !== undefined) {
-    const { plan, errors: problems } = (await languageOf(request.source))(request.source, new CheckReporter());
+    const { plan, errors: problems } = (await languageOf(request.source))(
+      request.source,
+      new CheckReporter(),
+    );
     const none = problems[0]?.code === "text/no-stages" ? { targets: [] } : undefined;
-    outcome.targets = { expected: expected.targets, actual: plan ? withoutSources(targetsToJson(plan)) : none };
+    outcome.targets = {
+      expected: expected.targets,
+      actual: plan ? withoutSources(targetsToJson(plan)) : none,
+    };
   }
   if (expected.outline !== undefined) {
     const { lowered } = await build(request, await languageOf(request.source));
@@ -94,7 +113,10 @@ export async function compareCase(
     };
     outcome.metadata = {
       expected: expected.ops.map(({ OpMetadata, Lines }) => ({ OpMetadata, Lines: Lines ?? [] })),
-      actual: ops.map((op) => ({ OpMetadata: plain(metadataToJson(op.metadata)), Lines: distinctSpans(op.lines) })),
+      actual: ops.map((op) => ({
+        OpMetadata: plain(metadataToJson(op.metadata)),
+        Lines: distinctSpans(op.lines),
+      })),
     };
   }
   if (expected.image !== undefined) {
@@ -122,16 +144,27 @@ function syntaxJson(text: string): Json | undefined {
 }
 
 function distinctSpans(spans: readonly LineSpan[]): (readonly [number, number])[] {
-  const sorted = spans.map(({ first, last }) => [first, last] as const).sort((a, b) => a[0] - b[0] || a[1] - b[1]);
+  const sorted = spans
+    .map(({ first, last }) => [first, last] as const)
+    .sort((a, b) => a[0] - b[0] || a[1] - b[1]);
   return sorted.filter(([first, last], i) => first !== sorted[i - 1]?.[0] || last !== sorted[i - 1]?.[1]);
 }
 
 function warningJson(warning: Diagnostic): Json {
   const rule = checkRule(warning.code as CheckName);
   const ranges = warning.lines.flatMap(({ first, last }) =>
-    Array.from({ length: last - first + 1 }, (_, i) => ({ start: { line: first + i }, end: { line: first + i } })),
+    Array.from({ length: last - first + 1 }, (_, i) => ({
+      start: { line: first + i },
+      end: { line: first + i },
+    })),
   );
-  return { ruleName: warning.code, description: rule.description, url: rule.url, detail: warning.message, location: { ranges } };
+  return {
+    ruleName: warning.code,
+    description: rule.description,
+    url: rule.url,
+    detail: warning.message,
+    location: { ranges },
+  };
 }
 
 /** A warning with members that BuildKit leaves out when empty. */

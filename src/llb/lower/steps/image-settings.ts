@@ -52,7 +52,9 @@ export function lowerVolume(step: VolumeStep, { stage, expand }: StepContext): v
   const volumes = step.volumes.map((word) => ({ word, path: expand(word) }));
   for (const { word, path } of volumes) {
     if (path === "") {
-      throw new BuildError("step/value", "VOLUME specified can not be an empty string", { range: word.range });
+      throw new BuildError("step/value", "VOLUME specified can not be an empty string", {
+        range: word.range,
+      });
     }
     stage.image.config.volumes.add(path);
   }
@@ -64,23 +66,24 @@ export function lowerExpose(step: ExposeStep, { stage, checks, words }: StepCont
   const specs = step.ports.flatMap((word) =>
     expandAt(word, () => expandWords(word.text, stage.state.env, words)).map((text) => ({ word, text })),
   );
-  const ports = specs.flatMap(({ word, text }) =>
-    expandAt(word, () =>
-      parsePort(text, {
-        protoCasing: () =>
-          checks.report(
-            "ExposeProtoCasing",
-            `Defined protocol '${text}' in EXPOSE instruction should be lowercase`,
-            { range: word.range, lines: step.lines },
-          ),
-        invalidFormat: () =>
-          checks.report(
-            "ExposeInvalidFormat",
-            `EXPOSE instruction should not define an IP address or host-port mapping, found '${text}'`,
-            { range: word.range, lines: step.lines },
-          ),
-      }),
-    ).ports,
+  const ports = specs.flatMap(
+    ({ word, text }) =>
+      expandAt(word, () =>
+        parsePort(text, {
+          protoCasing: () =>
+            checks.report(
+              "ExposeProtoCasing",
+              `Defined protocol '${text}' in EXPOSE instruction should be lowercase`,
+              { range: word.range, lines: step.lines },
+            ),
+          invalidFormat: () =>
+            checks.report(
+              "ExposeInvalidFormat",
+              `EXPOSE instruction should not define an IP address or host-port mapping, found '${text}'`,
+              { range: word.range, lines: step.lines },
+            ),
+        }),
+      ).ports,
   );
   for (const port of ports) stage.image.config.exposedPorts.add(port);
   commit(stage, `EXPOSE [${ports.join(" ")}]`);
@@ -119,7 +122,10 @@ export function lowerOnbuild(step: OnbuildStep, { stage }: StepContext): void {
   stage.image.config.onBuild.push(step.expression);
 }
 
-function checkJsonForm(step: CmdStep | EntrypointStep, { stage, checks }: Pick<StepContext, "stage" | "checks">): void {
+function checkJsonForm(
+  step: CmdStep | EntrypointStep,
+  { stage, checks }: Pick<StepContext, "stage" | "checks">,
+): void {
   if (!step.command.shell || stage.image.config.shell.length > 0) return;
   const detail = `JSON arguments recommended for ${step.keyword} to prevent unintended behavior related to OS signals`;
   checks.report("JSONArgsRecommended", detail, step);

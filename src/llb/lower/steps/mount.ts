@@ -1,7 +1,7 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import type { Range } from "../../../base/source/range.js";
-import { goQuote } from "../../../base/util/go-quote.js";
 import { parseGoUint } from "../../../base/util/go-number.js";
+import { goQuote } from "../../../base/util/go-quote.js";
 import { parseMemorySize } from "../../../base/util/memory-size.js";
 import { parseBool } from "../../../base/util/parse-bool.js";
 import { suggest } from "../../../base/util/suggest.js";

@@ -1,8 +1,8 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
-import { joinPath } from "../../../base/util/go-path.js";
 import { encodeText } from "../../../base/util/decode-text.js";
-import { chompHeredoc, heredocMarkOf } from "../../../language/words/heredoc-mark.js";
+import { joinPath } from "../../../base/util/go-path.js";
 import type { RunStep } from "../../../language/plan/step.js";
+import { chompHeredoc, heredocMarkOf } from "../../../language/words/heredoc-mark.js";
 import type { ExecMount } from "../../ops/exec.js";
 import { customName } from "../../vertex.js";
 import type { StageState } from "../stage-state.js";

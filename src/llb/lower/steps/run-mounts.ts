@@ -54,7 +54,8 @@ function lowerFileMount(mount: Mount, from: StageState | undefined, context: Ste
   const { lowering, stage } = context;
   const { options } = lowering;
   const target = mountTarget(mount, stage);
-  let source = mount.type === "tmpfs" ? undefined : from === undefined ? lowering.mainContext : from.state.output;
+  let source =
+    mount.type === "tmpfs" ? undefined : from === undefined ? lowering.mainContext : from.state.output;
   let selector = usedPath(mount.source);
   if (selector === "/") {
     selector = "";

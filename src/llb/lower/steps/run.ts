@@ -122,4 +122,3 @@ function historyText(args: readonly string[], stage: StageState): string {
   const shown = Array.from(values, ([key, value]) => `${key}=${value}`);
   return [`|${values.size}`, ...shown, ...args].join(" ");
 }
-

@@ -8,9 +8,9 @@ import { httpFilename } from "../../../base/util/go-url.js";
 import { normalizePath } from "../../../base/util/os-path.js";
 import type { Word } from "../../../language/plan/step.js";
 import type { CopyAction } from "../../ops/file.js";
-import { customName } from "../../vertex.js";
 import { gitEdge } from "../../sources/git.js";
 import { httpEdge } from "../../sources/http.js";
+import { customName } from "../../vertex.js";
 import type { StepContext } from "./step-context.js";
 import type { Transfer, TransferTarget } from "./transfer.js";
 
@@ -28,7 +28,8 @@ export function checkChecksum({ step, words, checksum }: Transfer): void {
     new BuildError("step/copy", message, { range: step.kind === "add" ? step.checksum?.range : undefined });
   if (words.sources.length !== 1) throw fail("checksum can't be specified for multiple sources");
   const { text } = words.sources[0]!;
-  if (!isHttp(text) && parseGitRef(text).kind === "local") throw fail("checksum requires HTTP(S) or Git sources");
+  if (!isHttp(text) && parseGitRef(text).kind === "local")
+    throw fail("checksum requires HTTP(S) or Git sources");
 }
 
 /** A source of COPY or ADD: a git repository, a URL, or a path. */
@@ -104,7 +105,12 @@ function httpAction(
   return { kind: "copy", from, src: filename, dest, owner, mode, exclude, unpack, createDestPath: true };
 }
 
-function pathAction(word: Word, transfer: Transfer, target: TransferTarget, context: StepContext): CopyAction {
+function pathAction(
+  word: Word,
+  transfer: Transfer,
+  target: TransferTarget,
+  context: StepContext,
+): CopyAction {
   const os = context.stage.platform?.os ?? "";
   checkIgnored(word, transfer, context);
   const parents = transfer.parents ? splitParents(word.text, os) : undefined;
@@ -160,7 +166,8 @@ function checkIgnored(word: Word, { step, ignoreMatcher }: Transfer, { checks }:
   if (ignoreMatcher === undefined || ignoreMatcher.exclusions) return;
   const path = cleanPath(word.text);
   const isRoot = path === "." || path === "/";
-  if (isRoot && !ignoreMatcher.patterns.some(({ text, exclusion }) => !exclusion && EVERYTHING.has(text))) return;
+  if (isRoot && !ignoreMatcher.patterns.some(({ text, exclusion }) => !exclusion && EVERYTHING.has(text)))
+    return;
   if (!isIgnored(ignoreMatcher, path)) return;
   const detail = `Attempting to ${step.kind === "add" ? "Add" : "Copy"} file ${goQuote(path)} that is excluded by .dockerignore`;
   checks.report("CopyIgnoredFile", detail, { range: word.range, lines: step.lines });

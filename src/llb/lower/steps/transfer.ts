@@ -1,9 +1,9 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import type { PatternMatcher } from "../../../base/ignore/pattern-matcher.js";
-import type { CheckReporter } from "../../../language/checks/check-reporter.js";
 import { encodeText } from "../../../base/util/decode-text.js";
 import { parseChmod } from "../../../base/util/file-mode.js";
 import { isAbsOn, normalizePath, removeDriveLetter, toSlash } from "../../../base/util/os-path.js";
+import type { CheckReporter } from "../../../language/checks/check-reporter.js";
 import type { AddStep, CopyStep, SourceContent, Word } from "../../../language/plan/step.js";
 import type { CopyAction, Owner } from "../../ops/file.js";
 import { merge } from "../../ops/merge.js";
@@ -70,7 +70,9 @@ function expandContents(
 ): readonly SourceContent[] {
   const expand = createExpander(stage, step, checks, { skipQuotes: true });
   return step.contents.map((content) =>
-    content.expand ? { ...content, data: { range: content.data.range, text: expand(content.data) } } : content,
+    content.expand
+      ? { ...content, data: { range: content.data.range, text: expand(content.data) } }
+      : content,
   );
 }
 
@@ -191,4 +193,3 @@ function historyText({ step, words, parents }: Transfer): string {
   parts.push(words.dest);
   return parts.join(" ");
 }
-

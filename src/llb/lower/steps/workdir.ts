@@ -2,15 +2,18 @@ import { BuildError } from "../../../base/diagnostic/build-error.js";
 import { goQuote } from "../../../base/util/go-quote.js";
 import { isAbsOn, normalizeWorkdir, toSlash } from "../../../base/util/os-path.js";
 import type { WorkdirStep } from "../../../language/plan/step.js";
-import { parseOwner } from "../owner.js";
+import { customName } from "../../vertex.js";
 import { commit } from "../history.js";
+import { parseOwner } from "../owner.js";
 import type { StageState } from "../stage-state.js";
 import { expandedCode, stepName } from "../step-name.js";
-import { customName } from "../../vertex.js";
 import type { StepContext } from "./step-context.js";
 
 /** WORKDIR: the directory of later steps and of containers, made if missing. Matches dispatchWorkdir. */
-export function lowerWorkdir(step: WorkdirStep, { lowering, stage, checks, expand, words }: StepContext): void {
+export function lowerWorkdir(
+  step: WorkdirStep,
+  { lowering, stage, checks, expand, words }: StepContext,
+): void {
   const path = expand(step.path);
   const os = stage.platform?.os ?? "";
   if (!stage.workdirSet && !isAbsOn(path, os)) {
