@@ -5,6 +5,9 @@ import { COMMANDS, type CommandRow } from "./command-table.js";
 import { ExitCode } from "./exit-code.js";
 import type { CliOption } from "./options/cli-option.js";
 
+/** Descriptions are wrapped down to this width. */
+const NARROWEST = 20;
+
 const EXAMPLES = `
 Examples:
   buildfile compile                     show what ./Dockerfile compiles to
@@ -37,10 +40,6 @@ export async function runProgram(argv: readonly string[], version: string, io: C
       exitCode = await loaded.execute(given, argument, io);
     });
   }
-  if (words.length === 0) {
-    io.stdout.write(program.helpInformation() + EXAMPLES);
-    return ExitCode.ok;
-  }
   try {
     await program.parseAsync([...words], { from: "user" });
     return exitCode;
@@ -50,8 +49,9 @@ export async function runProgram(argv: readonly string[], version: string, io: C
   }
 }
 
-/** `help COMMAND` as `COMMAND --help`, since only the command that is named is loaded. */
+/** Nothing at all as `--help`, and `help COMMAND` as `COMMAND --help`, since only the command that is named is loaded. */
 function helpWords(argv: readonly string[]): readonly string[] {
+  if (argv.length === 0) return ["--help"];
   const [first, second] = argv;
   return first === "help" && second !== undefined && Object.hasOwn(COMMANDS, second)
     ? [second, "--help"]
@@ -59,14 +59,17 @@ function helpWords(argv: readonly string[]): readonly string[] {
 }
 
 function configure(command: Command, { stdout, stderr, columns }: CliIo): Command {
-  return command.exitOverride().configureOutput({
-    writeOut: (text) => stdout.write(text),
-    writeErr: (text) => stderr.write(text),
-    getOutHelpWidth: () => columns,
-    getErrHelpWidth: () => columns,
-    getOutHasColors: () => false,
-    getErrHasColors: () => false,
-  });
+  return command
+    .exitOverride()
+    .configureHelp({ minWidthToWrap: NARROWEST })
+    .configureOutput({
+      writeOut: (text) => stdout.write(text),
+      writeErr: (text) => stderr.write(text),
+      getOutHelpWidth: () => columns,
+      getErrHelpWidth: () => columns,
+      getOutHasColors: () => false,
+      getErrHasColors: () => false,
+    });
 }
 
 type Action = (

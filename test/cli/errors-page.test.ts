@@ -7,12 +7,19 @@ const page = readFileSync(new URL("../../spec/errors.md", import.meta.url), "utf
 /** The cells of the tables, row by row, headings left out. */
 function rows(): string[][] {
   const lines = page.split("\n").filter((line) => line.startsWith("| `"));
-  return lines.map((line) => line.split(/(?<!\\)\|/).slice(1, -1).map((cell) => cell.trim()));
+  return lines.map((line) =>
+    line
+      .split(/(?<!\\)\|/)
+      .slice(1, -1)
+      .map((cell) => cell.trim()),
+  );
 }
 
 describe("spec/errors.md", () => {
   test("has a row for every code, in order", () => {
-    expect(rows().map(([code]) => code)).toEqual([...ERROR_CODES, ...CHECK_NAMES].map((code) => `\`${code}\``));
+    expect(rows().map(([code]) => code)).toEqual(
+      [...ERROR_CODES, ...CHECK_NAMES].map((code) => `\`${code}\``),
+    );
   });
 
   test("says for every code when it comes and what to do", () => {

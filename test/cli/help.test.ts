@@ -14,20 +14,26 @@ describe("help", () => {
   test("of the program lists the commands", async () => {
     const { code, stdout, stderr } = await run(["--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    for (const { name, summary } of commands) expect(stdout).toMatch(new RegExp(`^  ${name} .*${summary}$`, "m"));
+    for (const { name, summary } of commands)
+      expect(stdout).toMatch(new RegExp(`^  ${name} .*${summary}$`, "m"));
     expect(stdout).toContain("\nExamples:\n  buildfile compile ");
     expect(await run([])).toMatchObject({ code: 0, stdout });
     expect(await run(["help"])).toMatchObject({ code: 0, stdout });
   });
 
-  test.each(commands)("of $name lists its options and examples", async ({ name, options, examples, description }) => {
-    const { code, stdout, stderr } = await run([name, "--help"], { columns: 200 });
-    expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
-    expect(stdout).toContain(description);
-    for (const { flags, summary } of Object.values(options)) expect(stdout).toMatch(new RegExp(`^  ${escape(flags)} +${escape(summary)}$`, "m"));
-    for (const { command, about } of examples) expect(stdout).toMatch(new RegExp(`^  ${escape(command)} +${escape(about)}$`, "m"));
-    expect(await run(["help", name], { columns: 200 })).toMatchObject({ code: 0, stdout });
-  });
+  test.each(commands)(
+    "of $name lists its options and examples",
+    async ({ name, options, examples, description }) => {
+      const { code, stdout, stderr } = await run([name, "--help"], { columns: 200 });
+      expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
+      expect(stdout).toContain(description);
+      for (const { flags, summary } of Object.values(options))
+        expect(stdout).toMatch(new RegExp(`^  ${literally(flags)} +${literally(summary)}$`, "m"));
+      for (const { command, about } of examples)
+        expect(stdout).toMatch(new RegExp(`^  ${literally(command)} +${literally(about)}$`, "m"));
+      expect(await run(["help", name], { columns: 200 })).toMatchObject({ code: 0, stdout });
+    },
+  );
 
   test("fits the terminal", async () => {
     const { stdout } = await run(["compile", "--help"], { columns: 60 });
@@ -54,10 +60,10 @@ describe("spec/cli.md", () => {
       for (const { flags } of Object.values(options)) {
         const long = /--[a-z-]+/.exec(flags)![0];
         const short = /^-\w/.exec(flags)?.[0];
-        expect([long, page.includes(`\`${long}`) || page.includes(`\`${short} `) || page.includes(`\`${short}\``)]).toEqual([
+        expect([
           long,
-          true,
-        ]);
+          page.includes(`\`${long}`) || page.includes(`\`${short} `) || page.includes(`\`${short}\``),
+        ]).toEqual([long, true]);
       }
     }
   });
@@ -98,6 +104,6 @@ _buildfile; printf '%s\\n' "\${COMPREPLY[@]}"`;
   });
 });
 
-function escape(text: string): string {
+function literally(text: string): string {
   return text.replace(/[.*+?^${}()|[\]\\<>]/g, "\\$&");
 }

@@ -15,10 +15,10 @@ const UNUSUAL = /["\\]|[^\p{L}\p{M}\p{N}\p{P}\p{S} ]/gu;
 
 /** A text in double quotes as Go's `%q` prints it. */
 export function goQuote(text: string): string {
-  return `"${text.replace(UNUSUAL, escape)}"`;
+  return `"${text.replace(UNUSUAL, escaped)}"`;
 }
 
-function escape(character: string): string {
+function escaped(character: string): string {
   const known = ESCAPES[character];
   if (known !== undefined) return known;
   const code = character.codePointAt(0)!;

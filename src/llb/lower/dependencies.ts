@@ -43,9 +43,9 @@ function stepSources(lowering: Lowering, step: Step): readonly StageState[] {
 const NO_STAGES: readonly StageState[] = [];
 
 function copySource(lowering: Lowering, step: CopyStep): StageState {
-  const { stages, escape } = lowering;
+  const { stages, words } = lowering;
   const from = step.from!;
-  const expansion = tryExpandWord(from.text, EMPTY_ENV, { escape });
+  const expansion = tryExpandWord(from.text, EMPTY_ENV, words);
   if (expansion.error !== undefined) throw expansion.error.at(from.range);
   if (expansion.text !== from.text) {
     throw new BuildError(

@@ -1,5 +1,5 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import type { Step } from "../../language/plan/step.js";
+import type { Step, StepKind } from "../../language/plan/step.js";
 import { createExpander } from "./expand.js";
 import type { Lowering } from "./lowering.js";
 import type { StageState } from "./stage-state.js";
@@ -21,7 +21,7 @@ import {
 } from "./steps/image-settings.js";
 import { lowerLabel } from "./steps/label.js";
 import { lowerRun } from "./steps/run.js";
-import type { StepContext } from "./steps/step-context.js";
+import type { StepContext, StepLowering } from "./steps/step-context.js";
 import { lowerWorkdir } from "./steps/workdir.js";
 
 /**
@@ -43,41 +43,30 @@ export function dispatch(lowering: Lowering, stage: StageState, step: Step): voi
 
 const NO_SOURCES: readonly StageState[] = [];
 
-function lowerStep(step: Step, context: StepContext): void {
-  switch (step.kind) {
-    case "run":
-      return lowerRun(step, context);
-    case "copy":
-      return lowerCopy(step, context);
-    case "add":
-      return lowerAdd(step, context);
-    case "env":
-      return lowerEnv(step, context);
-    case "label":
-      return lowerLabel(step, context);
-    case "arg":
-      return lowerArg(step, context);
-    case "workdir":
-      return lowerWorkdir(step, context);
-    case "user":
-      return lowerUser(step, context);
-    case "expose":
-      return lowerExpose(step, context);
-    case "volume":
-      return lowerVolume(step, context);
-    case "stopsignal":
-      return lowerStopSignal(step, context);
-    case "maintainer":
-      return lowerMaintainer(step, context);
-    case "shell":
-      return lowerShell(step, context);
-    case "cmd":
-      return lowerCmd(step, context);
-    case "entrypoint":
-      return lowerEntrypoint(step, context);
-    case "healthcheck":
-      return lowerHealthcheck(step, context);
-    case "onbuild":
-      return lowerOnbuild(step, context);
-  }
+type StepOf<K extends StepKind> = Extract<Step, { readonly kind: K }>;
+
+/** What each kind of step does to its stage. */
+const STEP_TABLE: { readonly [K in StepKind]: StepLowering<StepOf<K>> } = {
+  run: lowerRun,
+  copy: lowerCopy,
+  add: lowerAdd,
+  env: lowerEnv,
+  label: lowerLabel,
+  arg: lowerArg,
+  workdir: lowerWorkdir,
+  user: lowerUser,
+  expose: lowerExpose,
+  volume: lowerVolume,
+  stopsignal: lowerStopSignal,
+  maintainer: lowerMaintainer,
+  shell: lowerShell,
+  cmd: lowerCmd,
+  entrypoint: lowerEntrypoint,
+  healthcheck: lowerHealthcheck,
+  onbuild: lowerOnbuild,
+};
+
+function lowerStep<K extends StepKind>(step: StepOf<K>, context: StepContext): void {
+  const kind: K = step.kind;
+  STEP_TABLE[kind](step, context);
 }

@@ -92,7 +92,6 @@ async function prepare(
   const epoch = await resolveEpoch(plan, options.buildArgs, args.env, targetPlatform, environment);
   const stages = new StageTable();
   const lowering: Lowering = {
-    escape: plan.escape,
     words,
     nameWords: { escape: plan.escape, rawQuotes: true, skipUnset: true },
     options,

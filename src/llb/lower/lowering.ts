@@ -12,8 +12,6 @@ import type { StageTable } from "./stage-table.js";
 
 /** What all parts of one lowering share. Corresponds to dispatchContext, dockerfile2llb/convert.go. */
 export interface Lowering {
-  /** The character that escapes in words. */
-  readonly escape: string;
   /** How the words of the text are expanded. */
   readonly words: WordOptions;
   /** How a command is expanded for its name: quotes and what is not set stay as they are. */
