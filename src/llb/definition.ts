@@ -7,6 +7,9 @@ import {
   type Range as RangeMessage,
 } from "../proto/generated/ops.js";
 
+/** Ops that are printed or encoded at a time. */
+const BATCH = 256;
+
 /** One op of a definition. */
 export interface DefinitionOp {
   /** The op's deterministic encoding. */
@@ -30,20 +33,26 @@ export interface Definition {
 
 /** The protobuf message that `buildctl build` reads on stdin. */
 export function definitionToProtobuf(definition: Definition): Uint8Array {
-  const metadata: Record<string, OpMetadata> = {};
-  const locations: Record<string, { locations: Location[] }> = {};
-  for (const op of definition.ops) {
-    metadata[op.digest] = op.metadata;
-    locations[op.digest] = { locations: op.lines.map(locationMessage) };
+  return Buffer.concat([...protobufPieces(definition)]);
+}
+
+/** What {@link definitionToProtobuf} gives, in pieces that each hold few ops: a definition may have very many. */
+export function* protobufPieces({ ops, source }: Definition): Generator<Uint8Array> {
+  for (const some of batches(ops)) yield encodeDefinition({ def: some.map((op) => op.bytes) });
+  const byDigest = [...ops].sort((a, b) => (a.digest < b.digest ? -1 : 1));
+  for (const some of batches(byDigest)) {
+    yield encodeDefinition({ metadata: Object.fromEntries(some.map((op) => [op.digest, op.metadata])) });
   }
-  const { source } = definition;
+  const locations: Record<string, { locations: Location[] }> = {};
+  for (const op of ops) locations[op.digest] = { locations: op.lines.map(locationMessage) };
   const infos = source && [{ filename: source.filename, data: source.bytes, language: source.language }];
-  const isMapped = definition.ops.some((op) => op.lines.length > 0);
-  return encodeDefinition({
-    def: definition.ops.map((op) => op.bytes),
-    metadata,
-    Source: { locations, infos: isMapped ? infos : [] },
-  });
+  const isMapped = ops.some((op) => op.lines.length > 0);
+  yield encodeDefinition({ Source: { locations, infos: isMapped ? infos : [] } });
+}
+
+/** Ops in lists of a bounded length, in their order. */
+export function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
+  for (let at = 0; at < items.length; at += BATCH) yield items.slice(at, at + BATCH);
 }
 
 /** Whole lines as BuildKit states them: a range for each line. */

@@ -45,6 +45,18 @@ export class BuildError extends Error {
     return this;
   }
 
+  /** Adds a place: what is exact, and whole lines if there are any. */
+  atPlace({
+    range,
+    lines,
+  }: {
+    readonly range: Range | undefined;
+    readonly lines: LineSpan | undefined;
+  }): this {
+    if (lines !== undefined) this.onLines(lines);
+    return this.at(range);
+  }
+
   /** Puts words in front of the message, as BuildKit's `errors.Wrap` does: `prefix: message`. */
   wrap(prefix: string): this {
     this.message = `${prefix}: ${this.message}`;

@@ -14,47 +14,70 @@ export function decodeText(bytes: Uint8Array): string {
 
 /** The bytes that {@link decodeText} read. */
 export function encodeText(text: string): Uint8Array {
-  const buffer = Buffer.from(text, "utf8");
-  if (!hasInvalidBytes(text)) return buffer;
-  const parts: Uint8Array[] = [];
+  if (!hasInvalidBytes(text)) return Buffer.from(text, "utf8");
+  const bytes = Buffer.allocUnsafe(Buffer.byteLength(text));
+  let length = 0;
   let from = 0;
-  for (const match of text.matchAll(LONE_BYTE)) {
-    parts.push(Buffer.from(text.slice(from, match.index), "utf8"));
-    parts.push(Uint8Array.of(match[0].charCodeAt(0) - 0xdc00));
-    from = match.index + 1;
+  for (let at = 0; at < text.length; at++) {
+    const code = text.charCodeAt(at);
+    if (isHigh(code) && isLow(text.charCodeAt(at + 1))) at++;
+    else if (isLoneByte(code)) {
+      if (at > from) length += bytes.write(text.slice(from, at), length, "utf8");
+      bytes[length++] = code - 0xdc00;
+      from = at + 1;
+    }
   }
-  parts.push(Buffer.from(text.slice(from), "utf8"));
-  return Buffer.concat(parts);
+  length += bytes.write(text.slice(from), length, "utf8");
+  return bytes.subarray(0, length);
 }
 
 const LONE_SURROGATE = /\p{Surrogate}/u;
-const LONE_BYTE = /(?<![\ud800-\udbff])[\udc80-\udcff]/g;
 
 /** Whether a text holds bytes that were not UTF-8. */
 export function hasInvalidBytes(text: string): boolean {
   return LONE_SURROGATE.test(text);
 }
 
+function isHigh(code: number): boolean {
+  return code >= 0xd800 && code < 0xdc00;
+}
+
+function isLow(code: number): boolean {
+  return code >= 0xdc00 && code < 0xe000;
+}
+
+function isLoneByte(code: number): boolean {
+  return code >= 0xdc80 && code <= 0xdcff;
+}
+
+const UNITS = 8192;
+
 function decodeInvalid(bytes: Uint8Array): string {
-  let text = "";
-  let from = 0;
+  const parts: string[] = [];
+  let units: number[] = [];
   let at = 0;
-  const flush = (end: number) => {
-    if (end > from) text += strict.decode(bytes.subarray(from, end));
-  };
   while (at < bytes.length) {
     const length = sequenceLength(bytes, at);
     if (length > 0) {
-      at += length;
-      continue;
+      const point = codePoint(bytes, at, length);
+      if (point < 0x10000) units.push(point);
+      else units.push(0xd7c0 + (point >> 10), 0xdc00 + (point & 0x3ff));
+    } else units.push(0xdc00 + bytes[at]!);
+    at += length || 1;
+    if (units.length >= UNITS) {
+      parts.push(String.fromCharCode(...units));
+      units = [];
     }
-    flush(at);
-    text += String.fromCharCode(0xdc00 + bytes[at]!);
-    at++;
-    from = at;
   }
-  flush(at);
-  return text;
+  parts.push(String.fromCharCode(...units));
+  return parts.join("");
+}
+
+function codePoint(bytes: Uint8Array, at: number, length: number): number {
+  if (length === 1) return bytes[at]!;
+  let point = bytes[at]! & (0xff >> (length + 1));
+  for (let i = 1; i < length; i++) point = (point << 6) | (bytes[at + i]! & 0x3f);
+  return point;
 }
 
 /** Length of the valid UTF-8 sequence at an index, 0 where there is none (RFC 3629, section 4). */

@@ -10,6 +10,7 @@ export interface CheckConfig {
   readonly error: boolean;
 }
 
+/** All checks but the experimental ones, and none of them an error. */
 export const DEFAULT_CHECKS: CheckConfig = { skip: new Set(), experimental: new Set(), error: false };
 
 /**

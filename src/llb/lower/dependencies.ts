@@ -4,7 +4,7 @@ import type { CopyStep, RunStep, Step } from "../../language/plan/step.js";
 import { EMPTY_ENV } from "../../language/words/env.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
 import type { Lowering } from "./lowering.js";
-import { createStage, type Place, SCRATCH, type StageState } from "./stage-state.js";
+import { type BasePlace, createStage, SCRATCH, type StageState } from "./stage-state.js";
 
 /**
  * Finds the stages and images that the steps of all stages copy and mount from.
@@ -68,12 +68,14 @@ function copySource(lowering: Lowering, step: CopyStep): StageState {
 function mountSources(lowering: Lowering, step: RunStep): readonly StageState[] {
   return step.mounts.map((mount) => {
     const from = mount.from === "" ? SCRATCH : mount.from;
-    return lowering.stages.byName(from) ?? outsideStage(lowering, from, undefined);
+    return (
+      lowering.stages.byName(from) ?? outsideStage(lowering, from, { range: mount.range, lines: undefined })
+    );
   });
 }
 
 /** An image or context that a step names directly. */
-function outsideStage({ budget }: Lowering, baseName: string, place: Place | undefined): StageState {
+function outsideStage({ budget }: Lowering, baseName: string, place: BasePlace): StageState {
   return createStage({ baseName, place, budget, unregistered: true });
 }
 

@@ -167,9 +167,7 @@ function lowerStage(lowering: Lowering, stage: StageState): void {
   try {
     if (config.workingDir !== "") setWorkdir(stage, config.workingDir);
   } catch (error) {
-    throw stage.place === undefined
-      ? BuildError.from(error)
-      : BuildError.from(error).at(stage.place.range).onLines(stage.place.lines);
+    throw BuildError.from(error).atPlace(stage.place);
   }
   if (config.user !== "") state.user = config.user;
   stage.steps.forEach((step, index) => {

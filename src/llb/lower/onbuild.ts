@@ -18,9 +18,7 @@ export function addTriggers(lowering: Lowering, stage: StageState): boolean {
   try {
     let hasSources = false;
     const steps = triggers.map((trigger) => {
-      const parsed = parseTrigger(trigger);
-      const step =
-        place === undefined ? parsed : { ...parsed, lines: place.lines, range: place.range ?? parsed.range };
+      const step = parseTrigger(trigger, place);
       if (linkStep(lowering, stage, step).length > 0) hasSources = true;
       return step;
     });
@@ -31,9 +29,9 @@ export function addTriggers(lowering: Lowering, stage: StageState): boolean {
     return hasSources;
   } catch (thrown) {
     const error = BuildError.from(thrown);
-    error.range = place?.range;
-    error.lines = place === undefined ? [] : [place.lines];
-    throw error;
+    error.range = undefined;
+    error.lines = [];
+    throw error.atPlace(place);
   }
 }
 

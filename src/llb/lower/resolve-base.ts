@@ -37,10 +37,7 @@ export async function resolveBase(lowering: Lowering, stage: StageState, reachab
   try {
     await resolve(lowering, stage, reachable);
   } catch (error) {
-    const { place } = stage;
-    throw place === undefined
-      ? BuildError.from(error)
-      : BuildError.from(error).at(place.range).onLines(place.lines);
+    throw BuildError.from(error).atPlace(stage.place);
   } finally {
     if (stage.unregistered) stage.dispatched = true;
   }
@@ -82,8 +79,7 @@ async function resolve(lowering: Lowering, stage: StageState, reachable: boolean
     return;
   }
   useImage(lowering, stage, platform);
-  const place = stage.place ?? { range: undefined, lines: undefined };
-  checkBasePlatform(original, platform, image.platform, place, lowering.checks);
+  checkBasePlatform(original, platform, image.platform, stage.place, lowering.checks);
 }
 
 /** An image that begins as another one, and is not yet created. */
@@ -120,7 +116,7 @@ function useImage(lowering: Lowering, stage: StageState, platform: Platform): vo
   const output = imageEdge(stage.baseName, options.resolveMode, {
     platform,
     description: { "com.docker.dockerfile.v1.command": stage.code, "llb.customname": name },
-    lines: stage.place?.lines,
+    lines: stage.place.lines,
   });
   stage.state = rootState(output, normalizePlatform(platform));
   stage.platform = platform;

@@ -5,7 +5,7 @@ import type { CommandLine } from "../../language/plan/step.js";
 export function commandArgs(image: Image, command: CommandLine, args = command.args): readonly string[] {
   if (!command.shell) return args;
   const { shell } = image.config;
-  return [...(shell.length > 0 ? shell : defaultShell(image.platform.os)), args.join(" ")];
+  return (shell.length > 0 ? shell : defaultShell(image.platform.os)).concat(args.join(" "));
 }
 
 function defaultShell(os: string): readonly string[] {

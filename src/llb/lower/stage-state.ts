@@ -18,6 +18,12 @@ export interface Place {
   readonly lines: LineSpan;
 }
 
+/** Where a stage or an image begins; the reference knows no lines of an image that is only mounted. */
+export interface BasePlace {
+  readonly range: Range | undefined;
+  readonly lines: LineSpan | undefined;
+}
+
 /** A build argument that a stage declared, with the value it has there. */
 export interface DeclaredArg {
   readonly key: string;
@@ -35,8 +41,7 @@ export interface StageState {
   stageName: string;
   /** The base with variables expanded; later the normalised, pinned reference. */
   baseName: string;
-  /** Undefined where the reference knows no place: mounts from an image. */
-  readonly place: Place | undefined;
+  readonly place: BasePlace;
   readonly code: string;
   readonly docComment: string;
   readonly unregistered: boolean;
@@ -86,7 +91,7 @@ export interface StageState {
 export interface StageInit {
   readonly budget: Budget;
   readonly baseName: string;
-  readonly place: Place | undefined;
+  readonly place: BasePlace;
   readonly name?: string;
   readonly code?: string;
   readonly docComment?: string;

@@ -9,6 +9,7 @@ import { platformMessage } from "./platform.js";
 
 /** Values of pb.NetMode. */
 export const NetMode = { sandbox: 0, host: 1, none: 2 } as const;
+/** A value of {@link NetMode}. */
 export type NetMode = (typeof NetMode)[keyof typeof NetMode];
 
 /** Values of pb.CacheSharingOpt. */
@@ -57,6 +58,7 @@ export interface ExecSsh {
   readonly optional: boolean;
 }
 
+/** Proxies that the daemon puts into the environment; empty for none. They count for the digest, not for the cache. */
 export interface ProxyEnv {
   readonly httpProxy: string;
   readonly httpsProxy: string;
@@ -65,6 +67,7 @@ export interface ProxyEnv {
   readonly allProxy: string;
 }
 
+/** A limit of the kernel for a command, by its name in setrlimit without `RLIMIT_`, in lower case. */
 export interface Ulimit {
   readonly name: string;
   readonly soft: number | bigint;

@@ -7,6 +7,7 @@ import { addInput, type MarshalContext, type OpRow } from "./op.js";
 /** A user or group, by number or by a name to look up in the file system that is changed. */
 export type UserRef = { readonly id: number } | { readonly name: string };
 
+/** Whom a file belongs to; without a group it gets that of the user, or for a number the one of that number. */
 export interface Owner {
   readonly user: UserRef;
   readonly group?: UserRef | undefined;
@@ -15,6 +16,7 @@ export interface Owner {
 /** Nanoseconds since 1970; undefined leaves the time alone. */
 export type Timestamp = bigint | undefined;
 
+/** Files from another file system; what is not given is off. */
 export interface CopyAction {
   readonly kind: "copy";
   /** Where to copy from; undefined for scratch. */
@@ -35,6 +37,7 @@ export interface CopyAction {
   readonly required?: readonly string[];
 }
 
+/** A file with this content; `mode` has permission bits only. */
 export interface MkfileAction {
   readonly kind: "mkfile";
   readonly path: string;
@@ -42,6 +45,7 @@ export interface MkfileAction {
   readonly data: Uint8Array;
 }
 
+/** A directory; without `makeParents` its parent has to exist. */
 export interface MkdirAction {
   readonly kind: "mkdir";
   readonly path: string;
@@ -51,6 +55,7 @@ export interface MkdirAction {
   readonly timestamp?: Timestamp;
 }
 
+/** A file or directory to remove, with all that is in it. */
 export interface RmAction {
   readonly kind: "rm";
   readonly path: string;
@@ -58,6 +63,7 @@ export interface RmAction {
   readonly allowWildcard: boolean;
 }
 
+/** A symbolic link. */
 export interface SymlinkAction {
   readonly kind: "symlink";
   /** What the link says. */
@@ -68,6 +74,7 @@ export interface SymlinkAction {
   readonly timestamp?: Timestamp;
 }
 
+/** One change of a file vertex. */
 export type FileActionSpec = CopyAction | MkfileAction | MkdirAction | RmAction | SymlinkAction;
 
 /** Changes to a file system without running anything; each action works on the result of the one before. */

@@ -2,6 +2,7 @@ import type { LlbCap } from "../caps.js";
 import type { Constraints, Edge } from "../vertex.js";
 import { sourceEdge } from "./source-edge.js";
 
+/** What is known of a file before it is fetched. */
 export interface HttpOptions {
   /** The name that the file gets. */
   readonly filename: string;

@@ -93,12 +93,13 @@ test.each([{}, null, { config: null, rootfs: null, history: null, os: null, "os.
   },
 );
 
-test("member names match in any case, an exact match wins", () => {
+test("member names match in any case, the last one counts", () => {
   expect(parse({ OS: "linux", Config: { env: ["A=1"] } })).toMatchObject({
     platform: { os: "linux" },
     config: { env: ["A=1"] },
   });
   expect(parse({ OS: "x", os: "linux" }).platform.os).toBe("linux");
+  expect(parse({ os: "linux", OS: "x" }).platform.os).toBe("x");
 });
 
 test("history keeps its order", () => {

@@ -2,31 +2,33 @@ import { describe, expect, test } from "vitest";
 import { BuildError } from "../../../src/base/diagnostic/build-error.js";
 import { parseTrigger } from "../../../src/language/dockerfile/parse-trigger.js";
 
+const PLACE = { range: { start: 40, end: 50 }, lines: { first: 4, last: 5 } };
+
 function failureOf(expression: string): string {
   try {
-    parseTrigger(expression);
+    parseTrigger(expression, PLACE);
   } catch (thrown) {
     return BuildError.from(thrown).fullMessage;
   }
   throw new Error("no error");
 }
 
-test("gives the step, with places in the expression", () => {
-  expect(parseTrigger("RUN <<E\n1\nE")).toMatchObject({
+test("gives the step, all of it at the place of the image", () => {
+  expect(parseTrigger("RUN --mount=type=tmpfs,target=/a <<E\n1\nE", PLACE)).toMatchObject({
     kind: "run",
-    code: "RUN <<E",
-    range: { start: 0, end: 7 },
-    lines: { first: 1, last: 3 },
+    code: "RUN --mount=type=tmpfs,target=/a <<E",
+    ...PLACE,
+    mounts: [{ range: PLACE.range, fields: [{ range: PLACE.range }, { range: PLACE.range }] }],
     command: { heredocs: [{ content: "1\n" }] },
   });
 });
 
 test("may be an ONBUILD", () => {
-  expect(parseTrigger("onbuild RUN a")).toMatchObject({ kind: "onbuild", expression: "RUN a" });
+  expect(parseTrigger("onbuild RUN a", PLACE)).toMatchObject({ kind: "onbuild", expression: "RUN a" });
 });
 
 test("comments around it do not count as expressions", () => {
-  expect(parseTrigger("# c\n\nUSER a\n# d").comments).toEqual(["c"]);
+  expect(parseTrigger("# c\n\nUSER a\n# d", PLACE).comments).toEqual(["c"]);
 });
 
 describe("errors", () => {

@@ -67,6 +67,7 @@ describe("a trigger that is wrong is an error at the FROM", () => {
       "instruction/arguments",
       "COPY requires at least two arguments, but only one was provided. Destination could not be determined",
     ],
+    ["RUN --mount=type=foo x", "instruction/option", 'unsupported mount type "foo"'],
     ["COPY --from=9 a b", "stage/reference", "invalid stage index 9"],
     [
       "COPY --from=x:y:z a b",

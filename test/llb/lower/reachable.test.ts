@@ -8,7 +8,12 @@ const [step] = planOf("FROM scratch\nRUN x").stages[0]!.steps;
 
 /** A stage based on one and needing others. */
 function stage(name: string, base?: StageState, ...deps: StageState[]): StageState {
-  const made = createStage({ name, baseName: "x", place: undefined, budget: new Budget() });
+  const made = createStage({
+    name,
+    baseName: "x",
+    place: { range: undefined, lines: undefined },
+    budget: new Budget(),
+  });
   made.base = base;
   if (deps.length > 0) made.deps = new Map(deps.map((dep) => [dep, step!]));
   return made;

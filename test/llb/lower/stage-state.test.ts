@@ -4,7 +4,8 @@ import { Budget } from "../../../src/llb/lower/budget.js";
 import { createStage, inheritBase } from "../../../src/llb/lower/stage-state.js";
 import { image, LINUX } from "../../harness/op-view.js";
 
-const stage = () => createStage({ baseName: "x", place: undefined, budget: new Budget() });
+const stage = () =>
+  createStage({ baseName: "x", place: { range: undefined, lines: undefined }, budget: new Budget() });
 
 test("a stage without a base keeps the image and state it was given", () => {
   const own = stage();

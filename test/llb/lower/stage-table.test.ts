@@ -4,7 +4,8 @@ import { createStage } from "../../../src/llb/lower/stage-state.js";
 import { StageTable } from "../../../src/llb/lower/stage-table.js";
 
 const budget = new Budget();
-const stage = (name: string, baseName: string) => createStage({ name, baseName, place: undefined, budget });
+const stage = (name: string, baseName: string) =>
+  createStage({ name, baseName, place: { range: undefined, lines: undefined }, budget });
 
 /** Stages named by their position, each `[name, base]`. */
 function tableOf(...rows: readonly (readonly [string, string])[]) {

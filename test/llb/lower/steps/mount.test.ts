@@ -11,7 +11,11 @@ import { envOf } from "../../../harness/env-of.js";
 function mount(spec: string): Omit<Mount, "range"> {
   const [step] = planOf(`FROM scratch\nRUN --mount=${spec} x`).stages[0]!.steps;
   if (step?.kind !== "run") return expect.unreachable();
-  const stage = createStage({ baseName: "x", place: undefined, budget: new Budget() });
+  const stage = createStage({
+    baseName: "x",
+    place: { range: undefined, lines: undefined },
+    budget: new Budget(),
+  });
   stage.state = { ...stage.state, env: envOf({ V: "/v" }) };
   const expand = createExpander(stage, step, new CheckReporter(), { escape: "\\" });
   const {
