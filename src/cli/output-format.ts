@@ -29,15 +29,14 @@ export const OUTPUT_FORMATS = {
   json: {
     ...text,
     extensions: [".json", ".jsonl"],
-    render: async ({ compiled }) => [(await import("./render/json.js")).renderJson(compiled.definition)],
+    render: async ({ compiled }) => (await import("./render/json.js")).renderJson(compiled.definition),
   },
   pb: {
     extensions: [".pb", ".llb"],
     forPeople: false,
     binary: true,
-    render: async ({ compiled }) => [
-      (await import("../llb/definition.js")).definitionToProtobuf(compiled.definition),
-    ],
+    render: async ({ compiled }) =>
+      (await import("../llb/definition.js")).protobufPieces(compiled.definition),
   },
   dot: {
     ...text,

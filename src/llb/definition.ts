@@ -2,6 +2,7 @@ import type { LineSpan } from "../base/source/range.js";
 import type { Source } from "../base/source/source.js";
 import {
   encodeDefinition,
+  encodeSource,
   type Location,
   type OpMetadata,
   type Range as RangeMessage,
@@ -43,11 +44,34 @@ export function* protobufPieces({ ops, source }: Definition): Generator<Uint8Arr
   for (const some of batches(byDigest)) {
     yield encodeDefinition({ metadata: Object.fromEntries(some.map((op) => [op.digest, op.metadata])) });
   }
-  const locations: Record<string, { locations: Location[] }> = {};
-  for (const op of ops) locations[op.digest] = { locations: op.lines.map(locationMessage) };
-  const infos = source && [{ filename: source.filename, data: source.bytes, language: source.language }];
-  const isMapped = ops.some((op) => op.lines.length > 0);
-  yield encodeDefinition({ Source: { locations, infos: isMapped ? infos : [] } });
+  yield* sourcePieces(byDigest, source);
+}
+
+/** The field that says where ops come from; it may hold as much as all others. */
+function* sourcePieces(byDigest: readonly DefinitionOp[], source: Source | undefined): Generator<Uint8Array> {
+  const pieces: Uint8Array[] = [];
+  for (const some of batches(byDigest)) {
+    const locations = Object.fromEntries(
+      some.map((op) => [op.digest, { locations: op.lines.map(locationMessage) }]),
+    );
+    pieces.push(encodeSource({ locations }));
+  }
+  if (source !== undefined && byDigest.some((op) => op.lines.length > 0)) {
+    const { filename, bytes: data, language } = source;
+    pieces.push(encodeSource({ infos: [{ filename, data, language }] }));
+  }
+  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  yield fieldHeader(encodeDefinition({ Source: {} })[0]!, length);
+  yield* pieces;
+}
+
+/** Tag and length of a message that is written in pieces. */
+function fieldHeader(tag: number, length: number): Uint8Array {
+  const header = [tag];
+  let rest = length;
+  for (; rest >= 0x80; rest = Math.floor(rest / 0x80)) header.push((rest & 0x7f) | 0x80);
+  header.push(rest);
+  return Uint8Array.from(header);
 }
 
 /** Ops in lists of a bounded length, in their order. */

@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { Source } from "../../src/base/source/source.js";
 import { type DefinitionOp, definitionToProtobuf, lineRanges } from "../../src/llb/definition.js";
-import { decodeDefinition } from "../../src/proto/generated/ops.js";
+import { decodeDefinition, encodeDefinition } from "../../src/proto/generated/ops.js";
 
 const op = (byte: number, lines: DefinitionOp["lines"]): DefinitionOp => ({
   bytes: Uint8Array.of(byte),
@@ -38,6 +38,13 @@ describe("as protobuf", () => {
     });
     expect(message.Source?.infos).toMatchObject([{ filename: "Dockerfile", language: "Dockerfile" }]);
     expect(new TextDecoder().decode(message.Source?.infos?.[0]?.data)).toBe("FROM scratch\n");
+  });
+
+  test("is the same for very many ops as if it were made at once", () => {
+    const ops = Array.from({ length: 1000 }, (_, at) => op(at, [{ first: at + 1, last: at + 2 }]));
+    const bytes = definitionToProtobuf({ ops, source });
+    expect(Buffer.from(encodeDefinition(decodeDefinition(bytes))).equals(bytes)).toBe(true);
+    expect(decodeDefinition(bytes).def).toEqual(ops.map((each) => each.bytes));
   });
 
   test("leaves the text out where no op stands in it", () => {

@@ -188,7 +188,7 @@ export class WordEvaluation {
   }
 
   private failTooLong(): never {
-    throw new BuildError("word/syntax", `expands to more than ${MAX_EXPANSION} characters`);
+    throw new BuildError("limit/size", `expands to more than ${MAX_EXPANSION} characters`);
   }
 
   /** In the reference, what fails at the very end of the word inside open braces is reported as a missing brace. */

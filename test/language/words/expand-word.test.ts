@@ -111,7 +111,7 @@ describe("expandWord on words of any size", () => {
     ["templates", "${x//*/$y}", { x: "x".repeat(1_000_000), y: "$0".repeat(1000) }],
   ])("rejects results that are too long: %s", (_, word, values) => {
     const error = errorOf(() => expandWord(word, envOf(values)));
-    expect(error).toMatchObject({ code: "word/syntax" });
+    expect(error).toMatchObject({ code: "limit/size" });
     expect(error.message).toContain("expands to more than 16777216 characters");
     expect(errorOf(() => expandWords(word, envOf(values))).message).toBe(error.message);
   });
