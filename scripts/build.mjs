@@ -7,10 +7,10 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
-  mkdirSync,
   mkdtempSync,
   readdirSync,
   readFileSync,
+  renameSync,
   rmSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -20,6 +20,8 @@ import { build } from "esbuild";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIST = join(ROOT, "dist");
+// Made apart and then put in place, so that dist/ is whole at any time.
+const OUT = mkdtempSync(join(ROOT, "node_modules/.dist-"));
 const SCHEMA = join(ROOT, "src/language/buildfile/buildfile-1.schema.json");
 
 const common = {
@@ -29,68 +31,20 @@ const common = {
   // Names stay, so that stacks can be read.
   minifySyntax: true,
   minifyWhitespace: true,
+  // Chevrotain analyses a grammar whenever it is loaded; see grammar/release/cst-parser.ts.
+  alias: { chevrotain: join(ROOT, "grammar/release/cst-parser.ts") },
   legalComments: "linked",
   logLevel: "warning",
 };
 
-/** What packages do when they are loaded and this program never needs, or can have for less. */
-const startUp = {
-  name: "start-up",
-  setup(plugins) {
-    rewrite(plugins, /commander\/lib\/command\.js$/, [
-      // Only for commands in files of their own; loads half of Node's network code.
-      [
-        "const childProcess = require('node:child_process');",
-        "const childProcess = { get spawn() { return require('node:child_process').spawn; } };",
-      ],
-    ]);
-    rewrite(plugins, /chevrotain\/lib\/src\/parse\/parser\/traits\/gast_recorder\.js$/, [
-      // While a grammar is recorded, a parser's methods are replaced by properties, and a hundred deletions then
-      // make a slow dictionary of it. A prototype that comes and goes does the same.
-      [
-        "enableRecording() {",
-        `enableRecording() {
-          const recorder = Object.create(Object.getPrototypeOf(this));
-          this.addRecordingMethods.call(recorder);
-          delete recorder.RECORDING_PHASE;
-          Object.setPrototypeOf(this, recorder);
-          this.RECORDING_PHASE = true;
-        }
-        addRecordingMethods() {`,
-      ],
-      [
-        "disableRecording() {",
-        `disableRecording() {
-          this.RECORDING_PHASE = false;
-          Object.setPrototypeOf(this, Object.getPrototypeOf(Object.getPrototypeOf(this)));
-        }
-        deleteRecordingMethods() {`,
-      ],
-    ]);
-  },
-};
-
-/** Replaces parts of a package's file; fails if they are not there, since then the package has changed. */
-function rewrite(plugins, filter, replacements) {
-  plugins.onLoad({ filter }, ({ path }) => {
-    let contents = readFileSync(path, "utf8");
-    for (const [from, to] of replacements) {
-      if (contents.split(from).length !== 2) throw new Error(`${path} has no single ${JSON.stringify(from)}`);
-      contents = contents.replace(from, () => to);
-    }
-    return { contents };
-  });
-}
-
 /** The program as one function of a module's names, which is what the loader runs. */
 async function bundleProgram() {
-  const file = join(DIST, "main.cjs");
+  const file = join(OUT, "main.cjs");
   await build({
     ...common,
     entryPoints: [join(ROOT, "src/cli/start.ts")],
     outfile: file,
     format: "cjs",
-    plugins: [startUp],
     banner: { js: "(function(exports,require,module,__filename,__dirname){" },
     footer: { js: "})" },
   });
@@ -100,7 +54,7 @@ async function bundleProgram() {
 }
 
 async function bundleLoader(buildId) {
-  const file = join(DIST, "buildfile.cjs");
+  const file = join(OUT, "buildfile.cjs");
   await build({
     ...common,
     entryPoints: [join(ROOT, "src/cli/loader.ts")],
@@ -118,11 +72,11 @@ function warmUp() {
   try {
     const env = { PATH: process.env.PATH, XDG_CACHE_HOME: home };
     const context = join(ROOT, "testdata/conformance/dockerfile/real-go-service");
-    const argv = [join(DIST, "buildfile.cjs"), "compile", "--offline", context];
+    const argv = [join(OUT, "buildfile.cjs"), "compile", "--offline", context];
     execFileSync(process.execPath, argv, { env, stdio: ["ignore", "ignore", "inherit"] });
     const [cache] = readdirSync(join(home, "buildfile"));
-    copyFileSync(join(home, "buildfile", cache), join(DIST, "main.cache"));
-    chmodSync(join(DIST, "main.cache"), 0o644);
+    copyFileSync(join(home, "buildfile", cache), join(OUT, "main.cache"));
+    chmodSync(join(OUT, "main.cache"), 0o644);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -132,7 +86,7 @@ async function bundleLibrary() {
   await build({
     ...common,
     entryPoints: [join(ROOT, "src/index.ts")],
-    outfile: join(DIST, "index.js"),
+    outfile: join(OUT, "index.js"),
     format: "esm",
     // Some bundled packages are CommonJS.
     banner: {
@@ -141,16 +95,21 @@ async function bundleLibrary() {
   });
 }
 
-rmSync(DIST, { recursive: true, force: true });
-mkdirSync(DIST);
-await bundleLoader(await bundleProgram());
-warmUp();
-await bundleLibrary();
-execFileSync(
-  process.execPath,
-  [join(ROOT, "node_modules/typescript/bin/tsc"), "-p", join(ROOT, "tsconfig.build.json")],
-  {
-    stdio: "inherit",
-  },
-);
-if (existsSync(SCHEMA)) copyFileSync(SCHEMA, join(DIST, "buildfile-1.schema.json"));
+function emitTypes() {
+  const tsc = join(ROOT, "node_modules/typescript/bin/tsc");
+  const argv = [tsc, "-p", join(ROOT, "tsconfig.build.json"), "--outDir", join(OUT, "types")];
+  execFileSync(process.execPath, argv, { stdio: "inherit" });
+}
+
+try {
+  await bundleLoader(await bundleProgram());
+  warmUp();
+  await bundleLibrary();
+  emitTypes();
+  if (existsSync(SCHEMA)) copyFileSync(SCHEMA, join(OUT, "buildfile-1.schema.json"));
+  chmodSync(OUT, 0o755);
+  rmSync(DIST, { recursive: true, force: true });
+  renameSync(OUT, DIST);
+} finally {
+  rmSync(OUT, { recursive: true, force: true });
+}

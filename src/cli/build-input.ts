@@ -1,12 +1,8 @@
-import { statSync } from "node:fs";
-import { resolve } from "node:path";
 import { BuildError } from "../base/diagnostic/build-error.js";
 import type { Diagnostic } from "../base/diagnostic/diagnostic.js";
-import { parseGitRef } from "../base/git/git-ref.js";
 import type { Platform } from "../base/platform/platform.js";
 import type { Source } from "../base/source/source.js";
-import type { BuildRequest, NamedContextSpec } from "../frontend/build-request.js";
-import { fileError } from "../frontend/contexts/file-error.js";
+import type { BuildRequest } from "../frontend/build-request.js";
 import {
   type IgnoreFile,
   locateIgnoreError,
@@ -14,7 +10,9 @@ import {
 } from "../frontend/contexts/local-directory.js";
 import type { CliIo } from "./cli-io.js";
 import { createImageLookup, type LookupOptions } from "./image-lookup.js";
+import { readContexts } from "./read-contexts.js";
 import { readSource, type SourceFile } from "./read-source.js";
+import { spareMemory } from "./spare-memory.js";
 
 /** What the build options of a command line come to. */
 export interface BuildValues extends LookupOptions {
@@ -44,8 +42,10 @@ export async function readBuildInput(
   io: CliIo,
 ): Promise<BuildInput> {
   const file = await readSource(context, values.file, io);
+  spareMemory(file.source.text);
   const ignoreFile = file.directory === undefined ? undefined : readIgnoreFileOf(file.directory, file.path);
   const { buildArg } = values;
+  const { specs, layouts } = await readContexts(values.buildContext, io);
   return {
     file,
     ignoreFile,
@@ -55,9 +55,9 @@ export async function readBuildInput(
       buildArgs: buildArg,
       buildPlatforms: [values.buildPlatform],
       resolveMode: values.pull ? "pull" : "default",
-      contexts: readContexts(values.buildContext, io),
+      contexts: specs,
       ignorePatterns: ignoreFile?.patterns,
-      resolver: createImageLookup(values, io),
+      resolver: createImageLookup(values, layouts, io),
       // The build arguments by which BuildKit's frontend takes options of its own.
       cacheNamespace: buildArg.get("BUILDKIT_CACHE_MOUNT_NS"),
       hostname: buildArg.get("BUILDKIT_SANDBOX_HOSTNAME"),
@@ -80,24 +80,4 @@ export function sourceOfError(
   }
   const located = locateIgnoreError(new BuildError(error.code, error.message), input.ignoreFile.source);
   return { error: located.toDiagnostic(), source: input.ignoreFile.source };
-}
-
-function readContexts(given: ReadonlyMap<string, string>, io: CliIo): ReadonlyMap<string, NamedContextSpec> {
-  return new Map(Array.from(given, ([name, source]) => [name, readContext(name, source, io)]));
-}
-
-/** Agrees with loadInputs, docker buildx, build/opt.go. */
-function readContext(name: string, source: string, io: CliIo): NamedContextSpec {
-  if (/^(?:https?|docker-image|oci-layout):\/\//.test(source) || parseGitRef(source).kind !== "local") {
-    return { source };
-  }
-  const path = resolve(io.cwd, source);
-  try {
-    if (!statSync(path).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
-  } catch (cause) {
-    throw fileError(`failed to get build context ${name}`, source, cause);
-  }
-  // The names of the main context and of the Dockerfile's directory are taken.
-  const localName = name === "context" || name === "dockerfile" ? `_${name}` : name;
-  return { source: `local:${localName}`, excludePatterns: readIgnoreFileOf(path)?.patterns };
 }

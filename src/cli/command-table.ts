@@ -26,6 +26,11 @@ export const COMMANDS = {
   },
   completion: {
     summary: "print a completion script for a shell",
-    load: async () => (await import("./commands/completion.js")).completionCommand,
+    load: async () => (await import("./commands/completion.js")).completionCommand(loadCommands),
   },
 } as const satisfies Record<string, CommandRow>;
+
+/** All commands. */
+export function loadCommands(): Promise<readonly CliCommand[]> {
+  return Promise.all(Object.values<CommandRow>(COMMANDS).map((row) => row.load()));
+}

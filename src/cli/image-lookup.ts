@@ -3,6 +3,7 @@ import { resolve } from "node:path";
 import { fileError } from "../frontend/contexts/file-error.js";
 import type { ImageResolver } from "../frontend/image-resolver.js";
 import type { CliIo } from "./cli-io.js";
+import type { LayoutImage } from "./oci-layout.js";
 import { createProgress } from "./progress.js";
 
 /** What the command line says of how images are looked up. */
@@ -15,18 +16,27 @@ export interface LookupOptions {
 }
 
 /**
- * The resolver that a command line asks for. Registries are not thought of until an image is needed; what takes long
+ * The resolver that a command line asks for; images of directories come before all else. Registries are not thought of until an image is needed; what takes long
  * shows on a terminal; an interrupt aborts it.
  *
  * @throws BuildError for a config file that cannot be read.
  */
-export function createImageLookup(options: LookupOptions, io: CliIo): ImageResolver {
+export function createImageLookup(
+  options: LookupOptions,
+  layouts: ReadonlyMap<string, LayoutImage>,
+  io: CliIo,
+): ImageResolver {
   const configs = new Map<string, Uint8Array>();
   for (const [ref, path] of options.imageConfig) configs.set(ref, readConfig(path, io));
   let inner: Promise<ImageResolver> | undefined;
   const progress = createProgress(io);
   return {
     async resolve(ref, asked) {
+      const layout = layouts.get(ref);
+      if (layout !== undefined) {
+        const { readLayoutConfig } = await import("./oci-layout.js");
+        return { ref, digest: layout.digest, config: await readLayoutConfig(layout, asked.platform) };
+      }
       inner ??= options.offline ? offlineResolver(configs) : registryResolver(configs, options, io);
       const done = progress.start(asked.logName);
       try {

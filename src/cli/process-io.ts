@@ -1,4 +1,5 @@
 import { fstatSync, writeSync } from "node:fs";
+import { fileError } from "../frontend/contexts/file-error.js";
 import type { CliIo, OutputStream } from "./cli-io.js";
 import { ExitCode } from "./exit-code.js";
 
@@ -58,7 +59,7 @@ function writeAll(descriptor: number, data: string | Uint8Array): void {
       if (code === "EAGAIN") sleep(RETRY_AFTER);
       else if (code === "EPIPE" && descriptor === STDOUT) process.exit(ExitCode.ok);
       else if (descriptor === STDERR) return;
-      else throw error;
+      else throw fileError("failed to write output", "standard output", error, "file/write");
     }
   }
 }

@@ -4,6 +4,8 @@ import type { CliIo } from "./cli-io.js";
 import { COMMANDS, type CommandRow } from "./command-table.js";
 import { ExitCode } from "./exit-code.js";
 import type { CliOption } from "./options/cli-option.js";
+import type { PlainWords } from "./plain-words.js";
+import { VERSION } from "./version.js";
 
 /** Descriptions are wrapped down to this width. */
 const NARROWEST = 20;
@@ -16,19 +18,22 @@ Examples:
   buildfile help compile                all about a command
 `;
 
+/** Runs a command with what was given for it. */
+export type Execute = (command: CliCommand, words: PlainWords) => Promise<ExitCode>;
+
 /**
- * Runs the command that the words ask for.
+ * Answers any words: runs a command, prints help, or says what is wrong.
  *
  * @throws BuildError for what goes wrong in a command.
  */
-export async function runProgram(argv: readonly string[], version: string, io: CliIo): Promise<ExitCode> {
+export async function runProgram(argv: readonly string[], io: CliIo, execute: Execute): Promise<ExitCode> {
   const words = helpWords(argv);
   const name = words.find((word) => !word.startsWith("-"));
   let exitCode: ExitCode = ExitCode.ok;
   const program = configure(new Command("buildfile"), io)
     .description("Compiles Dockerfiles and Buildfiles to BuildKit's LLB.")
     .usage("<command> [options]")
-    .version(version, "-V, --version", "print the version")
+    .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
     .addHelpText("after", EXAMPLES)
     .helpCommand("help [command]", "print help for a command")
@@ -36,8 +41,9 @@ export async function runProgram(argv: readonly string[], version: string, io: C
   for (const [known, row] of Object.entries<CommandRow>(COMMANDS)) {
     const command = configure(program.command(known), io).summary(row.summary);
     if (known !== name) continue;
-    describeCommand(command, await row.load(), async (given, argument, loaded) => {
-      exitCode = await loaded.execute(given, argument, io);
+    const loaded = await row.load();
+    describeCommand(command, loaded, async (given) => {
+      exitCode = await execute(loaded, given);
     });
   }
   try {
@@ -72,14 +78,12 @@ function configure(command: Command, { stdout, stderr, columns }: CliIo): Comman
     });
 }
 
-type Action = (
-  given: ReadonlyMap<string, readonly string[]>,
-  argument: string | undefined,
-  loaded: CliCommand,
-) => Promise<void>;
-
 /** Teaches commander a command: it collects words, what they mean is the options' own business. */
-function describeCommand(command: Command, loaded: CliCommand, action: Action): void {
+function describeCommand(
+  command: Command,
+  loaded: CliCommand,
+  action: (words: PlainWords) => Promise<void>,
+): void {
   const { argument, description, examples, options } = loaded;
   command
     .description(description)
@@ -93,14 +97,14 @@ function describeCommand(command: Command, loaded: CliCommand, action: Action): 
     keys.set(known.attributeName(), key);
     command.addOption(known);
   }
-  command.action(async (word: string | undefined) => {
+  command.action(async (argument: string | undefined) => {
     const given = new Map<string, readonly string[]>();
     for (const [attribute, value] of Object.entries(
       command.opts<Record<string, readonly string[] | true>>(),
     )) {
       given.set(keys.get(attribute)!, value === true ? [""] : value);
     }
-    await action(given, word, loaded);
+    await action({ given, argument });
   });
 }
 

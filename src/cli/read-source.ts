@@ -46,7 +46,9 @@ export async function readSource(
 }
 
 async function readStdin(io: CliIo): Promise<Omit<SourceFile, "directory">> {
-  const bytes = await io.stdin.read();
+  const bytes = await io.stdin.read().catch((cause: unknown) => {
+    throw fileError("failed to read dockerfile", "stdin", cause);
+  });
   const source = new Source("Dockerfile", bytes);
   const isBuildfile = beginsAsBuildfile(source.text);
   return {

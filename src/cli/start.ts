@@ -3,5 +3,11 @@ import { createProcessIo } from "./process-io.js";
 
 /** The program as a process. */
 export async function start(): Promise<void> {
-  process.exit(await runCli(process.argv.slice(2), createProcessIo()));
+  const io = createProcessIo();
+  // Faults that no promise carries: they, too, are told without a stack.
+  process.once("uncaughtException", async (thrown) => {
+    const { reportFailure } = await import("./report.js");
+    process.exit(reportFailure(thrown, io, process.argv.includes("--debug")));
+  });
+  process.exit(await runCli(process.argv.slice(2), io));
 }

@@ -11,6 +11,9 @@ import { type Descriptor, parseManifest, parsePlatformObject } from "./manifest.
 import { isConfigType } from "./media-types.js";
 import type { Content, Repository } from "./repository.js";
 
+/** Where manifests and configs come from. */
+export type ContentSource = Pick<Repository, "manifest" | "config">;
+
 /** Indexes may list indexes. */
 const MAX_DEPTH = 8;
 const MAX_PLATFORMS_LISTED = 12;
@@ -22,7 +25,7 @@ const MAX_PLATFORMS_LISTED = 12;
  * containerd's core/images, `Config`.
  */
 export async function fetchImageConfig(
-  repository: Repository,
+  repository: ContentSource,
   top: Content,
   platform: Platform,
 ): Promise<Uint8Array> {
@@ -60,7 +63,7 @@ function chooseManifest(manifests: readonly Descriptor[], matcher: PlatformMatch
   return best === -1 ? manifests.find(({ platform }) => platform === undefined) : known[best];
 }
 
-async function fetchConfig(repository: Repository, descriptor: Descriptor): Promise<Uint8Array> {
+async function fetchConfig(repository: ContentSource, descriptor: Descriptor): Promise<Uint8Array> {
   if (!isConfigType(descriptor.mediaType)) {
     throw new BuildError(
       "image/config",

@@ -2,13 +2,13 @@ import { spawnSync } from "node:child_process";
 import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import type { CliCommand } from "../../src/cli/cli-command.js";
-import { COMMANDS } from "../../src/cli/command-table.js";
+import { COMMANDS, loadCommands } from "../../src/cli/command-table.js";
 import { FORMAT_NAMES, OUTPUT_FORMATS } from "../../src/cli/output-format.js";
 import { VERSION } from "../../src/cli/version.js";
 import { run } from "./run.js";
 
 const page = readFileSync(new URL("../../spec/cli.md", import.meta.url), "utf8");
-const commands: CliCommand[] = await Promise.all(Object.values(COMMANDS).map((row) => row.load()));
+const commands: readonly CliCommand[] = await loadCommands();
 
 describe("help", () => {
   test("of the program lists the commands", async () => {

@@ -77,6 +77,13 @@ describe("the program", () => {
     expect(stdout.trim()).toBe("2002");
   });
 
+  test("says that its output cannot be written", () => {
+    const command = `"${process.execPath}" "${program}" compile --offline - >/dev/full`;
+    const { status, stderr } = spawnSync("sh", ["-c", command], { input: "FROM alpine\n", encoding: "utf8" });
+    const message = "failed to write output: open standard output: no space left on device [file/write]";
+    expect({ status, stderr }).toEqual({ status: 3, stderr: `error: ${message}\n` });
+  });
+
   test("is interrupted while it waits for a registry", async () => {
     const server = createServer((socket) => {
       socket.on("error", () => {});

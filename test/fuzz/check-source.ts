@@ -8,7 +8,7 @@ import { parseDockerfile } from "../../src/language/dockerfile/parse.js";
 import { printDockerfile } from "../../src/language/dockerfile/print.js";
 import { type CaseOptions, caseRequest } from "../harness/conformance/options.js";
 
-/** Codes of errors that may have no place: what they are about stands nowhere in the text. */
+/** Codes of diagnostics that may have no place: what they are about stands nowhere in the text. */
 const PLACELESS: ReadonlySet<string> = new Set([
   "text/no-stages",
   "stage/target",
@@ -18,8 +18,10 @@ const PLACELESS: ReadonlySet<string> = new Set([
   "option/value",
   "context/read",
   "context/named",
+  // Images that a mount or a setting names.
   "image/reference",
-  // An image that a mount names has none in the reference either.
+  "image/not-found",
+  "image/config",
   "InvalidBaseImagePlatform",
   // Found when an op is encoded: arguments that are missing, or bytes that are not UTF-8.
   "step/value",

@@ -23,7 +23,7 @@ const anyOptions = madeBy(options);
 
 describe(fuzzTitle("any Dockerfile prints back and compiles, or has errors with places"), () => {
   test("made of instructions", { timeout: FUZZ_TIMEOUT }, () =>
-    fc.assert(fc.asyncProperty(madeBy(dockerfileBytes), anyOptions, again, checkDockerfile), fuzzShare(30)),
+    fc.assert(fc.asyncProperty(madeBy(dockerfileBytes), anyOptions, again, checkDockerfile), fuzzShare(20)),
   );
 
   test("changed conformance cases", { timeout: FUZZ_TIMEOUT }, () => {
@@ -32,7 +32,7 @@ describe(fuzzTitle("any Dockerfile prints back and compiles, or has errors with 
   });
 
   test("pieces without sense", { timeout: FUZZ_TIMEOUT }, () =>
-    fc.assert(fc.asyncProperty(madeBy(tokenSoup), fc.constant({}), again, checkDockerfile), fuzzShare(10)),
+    fc.assert(fc.asyncProperty(madeBy(tokenSoup), fc.constant({}), again, checkDockerfile), fuzzShare(15)),
   );
 
   test("any text and any bytes", { timeout: FUZZ_TIMEOUT }, () =>

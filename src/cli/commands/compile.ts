@@ -37,6 +37,7 @@ const options = {
   output: outputOption,
   format: choiceOption("--format <format>", "what to print", FORMAT_NAMES),
   image: switchOption("--image", "print the config of the image instead of the definition"),
+  quiet: switchOption("-q, --quiet", "print no warnings and notes"),
   ...commonOptions,
 };
 

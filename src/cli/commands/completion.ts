@@ -5,31 +5,30 @@ import { badValue } from "../options/cli-option.js";
 
 const SHELLS = ["bash", "zsh", "fish"] as const;
 
-/** `buildfile completion`: a completion script, made from the command table. Spec: spec/cli.md#completion. */
-export const completionCommand = defineCommand({
-  name: "completion",
-  summary: "print a completion script for a shell",
-  description: "Prints a script that completes commands, options and their values.",
-  argument: { name: "<shell>", summary: SHELLS.join(", "), completes: SHELLS },
-  options: commonOptions,
-  examples: [
-    {
-      command: "source <(buildfile completion bash)",
-      about: "for this shell; put it into ~/.bashrc for all",
+/**
+ * `buildfile completion`: a completion script, made from the commands that there are.
+ * Spec: spec/cli.md#completion.
+ */
+export function completionCommand(loadCommands: () => Promise<readonly CliCommand[]>): CliCommand {
+  return defineCommand({
+    name: "completion",
+    summary: "print a completion script for a shell",
+    description: "Prints a script that completes commands, options and their values.",
+    argument: { name: "<shell>", summary: SHELLS.join(", "), completes: SHELLS },
+    options: commonOptions,
+    examples: EXAMPLES,
+    async run({ argument, io }) {
+      const shell = SHELLS.find((known) => known === argument);
+      if (shell === undefined) throw badValue(`unknown shell "${argument}": use ${SHELLS.join(", ")}`);
+      const { renderCompletion } = await import("../render/completion.js");
+      io.stdout.write(renderCompletion(shell, await loadCommands()));
+      return ExitCode.ok;
     },
-    { command: "buildfile completion zsh > ~/.zfunc/_buildfile", about: "where ~/.zfunc is in $fpath" },
-    {
-      command: "buildfile completion fish > ~/.config/fish/completions/buildfile.fish",
-      about: "for fish",
-    },
-  ],
-  async run({ argument, io }) {
-    const shell = SHELLS.find((known) => known === argument);
-    if (shell === undefined) throw badValue(`unknown shell "${argument}": use ${SHELLS.join(", ")}`);
-    const { COMMANDS } = await import("../command-table.js");
-    const commands: CliCommand[] = await Promise.all(Object.values(COMMANDS).map((row) => row.load()));
-    const { renderCompletion } = await import("../render/completion.js");
-    io.stdout.write(renderCompletion(shell, commands));
-    return ExitCode.ok;
-  },
-});
+  });
+}
+
+const EXAMPLES = [
+  { command: "source <(buildfile completion bash)", about: "for this shell; put it into ~/.bashrc for all" },
+  { command: "buildfile completion zsh > ~/.zfunc/_buildfile", about: "where ~/.zfunc is in $fpath" },
+  { command: "buildfile completion fish > ~/.config/fish/completions/buildfile.fish", about: "for fish" },
+];

@@ -5,7 +5,7 @@ import { badValue, type CliOption } from "./cli-option.js";
 /** Named contexts: sources by the name that images and stages are looked up under. */
 export const buildContextOption: CliOption<ReadonlyMap<string, string>> = {
   flags: "--build-context <name=source>",
-  summary: "use a directory, image (docker-image://), git or HTTP URL under a name",
+  summary: "use a directory, image (docker-image://, oci-layout://), git or HTTP URL under a name",
   read: (given) => {
     const contexts = new Map<string, string>();
     for (const text of given) {

@@ -37,7 +37,6 @@ export const checkOption: CliOption<string | undefined> = textOption(
 
 /** For every command. */
 export const commonOptions = {
-  quiet: switchOption("-q, --quiet", "print no warnings"),
   debug: switchOption("--debug", "print the stack of an internal error"),
   verbose: switchOption("--verbose", "the same as --debug"),
 };

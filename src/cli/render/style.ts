@@ -16,7 +16,7 @@ const plain = (text: string): string => text;
 const sgr =
   (on: number, off: number) =>
   (text: string): string =>
-    `\x1b[${on}m${text}\x1b[${off}m`;
+    text === "" ? "" : `\x1b[${on}m${text}\x1b[${off}m`;
 
 /** Text as it is. */
 export const PLAIN: Style = {

@@ -54,7 +54,7 @@ function syntaxLines(text: string): string[] {
 async function stageLines({ source }: SourceFile, target: StageState): Promise<string[]> {
   const language = await languageOf(source);
   const { plan } = language(source, new CheckReporter());
-  const used = new Map([...usedStages(target)].map((stage) => [stage.place?.lines.first, stage]));
+  const used = new Map([...usedStages(target)].map((stage) => [stage.place.lines?.first, stage]));
   return (plan?.stages ?? []).map((stage, at) => {
     const state = used.get(stage.lines.first);
     const steps = stage.steps.length === 1 ? "1 step" : `${stage.steps.length} steps`;

@@ -24,37 +24,37 @@ interface Schema {
 const FILE = new URL("../../../src/language/buildfile/buildfile-1.schema.json", import.meta.url);
 const SCHEMA = JSON.parse(readFileSync(FILE, "utf8")) as Schema;
 
-const STAGES = ["base", "build", "test", "final"];
+const STAGES = ["base", "build", "final"];
 /** What sensible texts stand under a key; other keys get words. */
 const TEXTS: Readonly<Record<string, (choices: Choices) => string | number>> = {
   from: (choices) => (choices.chance(40) ? choices.of(STAGES) : image(choices)),
   stage: (choices) => choices.of(STAGES),
   image: (choices) => image(choices),
-  name: (choices) => choices.odd(STAGES, ["EOF", "A", "é", ""]),
+  name: (choices) => choices.odd<string | number>(STAGES, ["EOF", "A", "é", ""]),
   platform: (choices) =>
-    choices.odd(["linux/arm64", "$BUILDPLATFORM", "$TARGETPLATFORM"], ["x", "", "a/b/c/d"]),
-  target: (choices) => choices.odd(["/t", "rel", "$A/x", "."], ["", "/"]),
-  mode: (choices) => choices.odd(["0755", 400, "0o644"], ["x", -1, "9"]),
-  uid: (choices) => choices.odd([0, 1000, "5"], ["x", -1, 2 ** 40]),
-  gid: (choices) => choices.odd([0, 1000, "$X"], ["x", 1.5]),
-  size: (choices) => choices.odd(["1g", 1024, "5MiB"], ["x", -1]),
-  sharing: (choices) => choices.odd(["shared", "private", "locked"], ["x", "$A"]),
-  interval: (choices) => choices.odd(["5s", "1m30s"], [5, "x", "-1s"]),
-  timeout: (choices) => choices.odd(["5s", "1h"], ["", "1ns"]),
-  "start-period": (choices) => choices.odd(["5s"], ["x"]),
-  "start-interval": (choices) => choices.odd(["5s"], [0]),
-  retries: (choices) => choices.odd([3, 0, "1"], ["x", -1]),
+    choices.odd<string | number>(["linux/arm64", "$BUILDPLATFORM", "$TARGETPLATFORM"], ["x", "", "a/b/c/d"]),
+  target: (choices) => choices.odd<string | number>(["/t", "rel", "$A/x", "."], ["", "/"]),
+  mode: (choices) => choices.odd<string | number>(["0755", 400, "0o644"], ["x", -1, "9"]),
+  uid: (choices) => choices.odd<string | number>([0, 1000, "5"], ["x", -1, 2 ** 40]),
+  gid: (choices) => choices.odd<string | number>([0, 1000, "$X"], ["x", 1.5]),
+  size: (choices) => choices.odd<string | number>(["1g", 1024, "5MiB"], ["x", -1]),
+  sharing: (choices) => choices.odd<string | number>(["shared", "private", "locked"], ["x", "$A"]),
+  interval: (choices) => choices.odd<string | number>(["5s", "1m30s"], [5, "x", "-1s"]),
+  timeout: (choices) => choices.odd<string | number>(["5s", "1h"], ["", "1ns"]),
+  "start-period": (choices) => choices.odd<string | number>(["5s"], ["x"]),
+  "start-interval": (choices) => choices.odd<string | number>(["5s"], [0]),
+  retries: (choices) => choices.odd<string | number>([3, 0, "1"], ["x", -1]),
   expose: (choices) => choices.odd<string | number>([80, "53/udp", "1-5"], ["x", "80/foo", 70000]),
-  stopsignal: (choices) => choices.odd(["SIGTERM", 9], ["SIGFOO", 0]),
-  checksum: (choices) => choices.odd([`sha256:${"a".repeat(64)}`], ["x", "sha256:zz"]),
-  chmod: (choices) => choices.odd(["0755", 644, "u+x"], ["x", "9999"]),
+  stopsignal: (choices) => choices.odd<string | number>(["SIGTERM", 9], ["SIGFOO", 0]),
+  checksum: (choices) => choices.odd<string | number>([`sha256:${"a".repeat(64)}`], ["x", "sha256:zz"]),
+  chmod: (choices) => choices.odd<string | number>(["0755", 644, "u+x"], ["x", "9999"]),
   healthcheck: () => "none",
   content: (choices) => choices.many(0, 3, () => `${word(choices)}\n`).join(""),
 };
 
 /** A Buildfile that mostly keeps to the schema, printed in one of YAML's styles. */
 export function buildfile(choices: Choices): string {
-  choices.oddness = choices.of([2, 0, 1, 5, 20]);
+  choices.oddness = choices.of([0, 0, 0.4, 1, 10]);
   const value = schemaValue(SCHEMA, "", choices, 0);
   return stringify(value, {
     collectionStyle: choices.of(["any", "any", "block", "flow"] as const),
@@ -98,7 +98,7 @@ function schemaValue(schema: Schema, key: string, choices: Choices, depth: numbe
   if (own.enum !== undefined) return choices.of(own.enum);
   if (own.oneOf?.[0]?.$ref !== undefined) return schemaValue(choices.of(own.oneOf), key, choices, depth);
   const types = [own.type ?? "object"].flat();
-  const type = depth > 6 ? types[0]! : choices.of(types);
+  const type = depth > 6 || (types[0] === "string" && choices.chance(60)) ? types[0]! : choices.of(types);
   if (type === "object") return objectOf(own, choices, depth);
   if (type === "array") {
     return choices.many(own.minItems ?? 0, 4, () => schemaValue(own.items ?? {}, key, choices, depth + 1));

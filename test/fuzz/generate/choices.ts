@@ -22,9 +22,9 @@ export class Choices {
     return list[this.below(list.length)]!;
   }
 
-  /** Whether something happens that does so a number of times in a hundred. */
+  /** Whether something happens that does so a number of times in a hundred; tenths count. */
   chance(percent: number): boolean {
-    return this.below(100) >= 100 - percent;
+    return this.below(1000) >= 1000 - percent * 10;
   }
 
   /** One of the usual values, sometimes one of the odd ones. */

@@ -32,11 +32,12 @@ const SETTINGS =
 
 /** A whole Dockerfile: directives, global ARGs and stages, in an odd layout at times. */
 export function dockerfile(choices: Choices): string {
-  choices.oddness = choices.of([3, 0, 1, 3, 10, 30]);
+  choices.oddness = choices.of([0, 0, 0.3, 0.3, 1, 3, 20]);
   const lines: string[] = [];
   const usesBacktick = choices.chance(12);
   if (usesBacktick) lines.push("# escape=`");
-  if (choices.chance(15)) lines.push(...choices.many(1, 2, () => choices.odd(DIRECTIVES, ODD_DIRECTIVES)));
+  if (choices.chance(15))
+    lines.push(...new Set(choices.many(1, 2, () => choices.odd(DIRECTIVES, ODD_DIRECTIVES))));
   lines.push(...choices.many(0, 2, () => globalArgument(choices)));
   const names: string[] = [];
   for (let left = 1 + choices.below(4); left > 0; left--) addStage(choices, lines, names);
@@ -51,7 +52,7 @@ function globalArgument(choices: Choices): string {
 function addStage(choices: Choices, lines: string[], names: string[]): void {
   const base = names.length > 0 && choices.chance(45) ? choices.of(names) : image(choices);
   const name = choices.odd([...STAGE_NAMES, ""], ODD_STAGE_NAMES);
-  const as = name === "" ? "" : ` ${choices.odd(["AS"], ["as", "As", "", "AS x"])} ${name}`;
+  const as = name === "" ? "" : ` ${choices.odd(["AS", "as"], ["As", "", "AS x"])} ${name}`;
   lines.push(`FROM ${flags(choices, choices.chance(20) ? "FROM" : "NONE")}${base}${as}`);
   if (name !== "") names.push(name);
   if (choices.chance(70)) lines.push(SETTINGS);

@@ -2,7 +2,7 @@ import type { Choices } from "./choices.js";
 import { word } from "./words.js";
 
 const DIGEST = `sha256:${"a".repeat(64)}`;
-const BOOLEANS = ["", "=true", "=false", "=1", "=0"];
+const BOOLEANS = ["", "=true", "=false"];
 const PLATFORMS = [
   "=linux/arm64",
   "=$BUILDPLATFORM",
@@ -28,6 +28,7 @@ const ODD_VALUES = [
   "==",
   "=-1",
   "=0",
+  "=1",
   "=:g",
   "=1:",
   "=8",

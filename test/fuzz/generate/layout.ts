@@ -31,7 +31,7 @@ export function layOut(choices: Choices, lines: readonly string[], escapeMark: s
 }
 
 function continued(choices: Choices, line: string, escapeMark: string): string {
-  if (!choices.chance(30)) return line;
+  if (line.startsWith("#") || !choices.chance(30)) return line;
   const spaces = [...line.split("\n", 1)[0]!.matchAll(/ /g)].map((match) => match.index);
   if (spaces.length === 0) return line;
   const at = choices.of(spaces);
@@ -47,5 +47,5 @@ function continued(choices: Choices, line: string, escapeMark: string): string {
       `${escapeMark}\r\n`,
     ],
   );
-  return `${line.slice(0, at)}${choices.of([" ", " ", ""])}${between}${line.slice(at + 1)}`;
+  return `${line.slice(0, at)}${choices.odd([" "], [""])}${between}${line.slice(at + 1)}`;
 }

@@ -1,14 +1,6 @@
 import type { Choices } from "./choices.js";
 
-const TARGETS = [
-  "target=/t",
-  "dst=/t2",
-  "destination=rel",
-  "target=$A",
-  "target=/a/../b",
-  "target=.",
-  '"target=/a,b"',
-];
+const TARGETS = ["target=/t", "dst=/t2", "destination=rel", "target=$A", "target=/a/../b", "target=."];
 const SOURCES = [
   "from=a",
   "from=busybox",
@@ -42,7 +34,7 @@ const OPTIONS: Readonly<Record<string, readonly string[]>> = {
     "id=my-secret",
     "src=/s/key",
     "env=E",
-    "env",
+
     "required",
     "required=true",
     "required=0",
@@ -90,6 +82,7 @@ function mount(choices: Choices): string {
   const fields = choices.many(0, 3, () => choices.odd(usual, ODD_OPTIONS));
   if (type !== "secret" && type !== "ssh" && !choices.chance(choices.oddness))
     fields.unshift(choices.of(TARGETS));
+  if (type === "secret" && !choices.chance(choices.oddness)) fields.push("id=s");
   if (type !== "bind" || choices.chance(50)) fields.unshift(`type=${type}`);
   const text = fields.join(",");
   return choices.chance(choices.oddness) ? choices.of([`'${text}'`, `"${text}"`]) : text;
