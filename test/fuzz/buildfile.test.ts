@@ -20,15 +20,15 @@ const buildfileBytes = (choices: Choices) => Buffer.from(buildfile(choices));
 
 describe(fuzzTitle("any Buildfile compiles, or has errors with places"), () => {
   test("made by the schema", { timeout: FUZZ_TIMEOUT }, () =>
-    fc.assert(fc.asyncProperty(madeBy(buildfileBytes), anyOptions, again, checkBuildfile), fuzzShare(10)),
+    fc.assert(fc.asyncProperty(madeBy(buildfileBytes), anyOptions, again, checkBuildfile), fuzzShare(6)),
   );
 
   test("changed samples", { timeout: FUZZ_TIMEOUT }, () => {
     const changed = madeBy((choices) => Buffer.from(mutate(choices, samples), "latin1"));
-    return fc.assert(fc.asyncProperty(changed, anyOptions, again, checkBuildfile), fuzzShare(10));
+    return fc.assert(fc.asyncProperty(changed, anyOptions, again, checkBuildfile), fuzzShare(8));
   });
 
   test("any text and any bytes", { timeout: FUZZ_TIMEOUT }, () =>
-    fc.assert(fc.asyncProperty(rawBytes, fc.constant({}), again, checkBuildfile), fuzzShare(5)),
+    fc.assert(fc.asyncProperty(rawBytes, fc.constant({}), again, checkBuildfile), fuzzShare(6)),
   );
 });

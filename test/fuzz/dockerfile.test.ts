@@ -23,19 +23,19 @@ const anyOptions = madeBy(options);
 
 describe(fuzzTitle("any Dockerfile prints back and compiles, or has errors with places"), () => {
   test("made of instructions", { timeout: FUZZ_TIMEOUT }, () =>
-    fc.assert(fc.asyncProperty(madeBy(dockerfileBytes), anyOptions, again, checkDockerfile), fuzzShare(20)),
+    fc.assert(fc.asyncProperty(madeBy(dockerfileBytes), anyOptions, again, checkDockerfile), fuzzShare(16)),
   );
 
   test("changed conformance cases", { timeout: FUZZ_TIMEOUT }, () => {
     const changed = madeBy((choices) => Buffer.from(mutate(choices, samples), "latin1"));
-    return fc.assert(fc.asyncProperty(changed, anyOptions, again, checkDockerfile), fuzzShare(30));
+    return fc.assert(fc.asyncProperty(changed, anyOptions, again, checkDockerfile), fuzzShare(32));
   });
 
   test("pieces without sense", { timeout: FUZZ_TIMEOUT }, () =>
-    fc.assert(fc.asyncProperty(madeBy(tokenSoup), fc.constant({}), again, checkDockerfile), fuzzShare(15)),
+    fc.assert(fc.asyncProperty(madeBy(tokenSoup), fc.constant({}), again, checkDockerfile), fuzzShare(20)),
   );
 
   test("any text and any bytes", { timeout: FUZZ_TIMEOUT }, () =>
-    fc.assert(fc.asyncProperty(rawBytes, fc.constant({}), again, checkDockerfile), fuzzShare(10)),
+    fc.assert(fc.asyncProperty(rawBytes, fc.constant({}), again, checkDockerfile), fuzzShare(12)),
   );
 });
