@@ -1,7 +1,7 @@
 import fc from "fast-check";
 
-/** Where choices come from: a natural number below 2^30 at each call. */
-export type NumberSource = () => number;
+/** Where choices come from: a natural number below a limit, which is at most 2^30, at each call. */
+export type NumberSource = (limit: number) => number;
 
 /** The decisions that make a random value. The first of several alternatives should be the simplest one. */
 export class Choices {
@@ -15,7 +15,7 @@ export class Choices {
 
   /** A natural number below a limit. */
   below(limit: number): number {
-    return this.#next() % limit;
+    return this.#next(limit);
   }
 
   of<T>(list: readonly T[]): T {
@@ -46,6 +46,9 @@ export function madeBy<T>(make: (choices: Choices) => T): fc.Arbitrary<T> {
   return new MadeArbitrary(make);
 }
 
+/** How many choices the items of a list are thought to take at most. */
+const MAX_ITEM = 12;
+
 class MadeArbitrary<T> extends fc.Arbitrary<T> {
   readonly #make: (choices: Choices) => T;
 
@@ -57,8 +60,8 @@ class MadeArbitrary<T> extends fc.Arbitrary<T> {
   override generate(random: fc.Random): fc.Value<T> {
     const drawn: number[] = [];
     const value = this.#make(
-      new Choices(() => {
-        const number = random.nextInt(0, 2 ** 30 - 1);
+      new Choices((limit) => {
+        const number = random.nextInt(0, limit - 1);
         drawn.push(number);
         return number;
       }),
@@ -82,12 +85,25 @@ class MadeArbitrary<T> extends fc.Arbitrary<T> {
     }
     for (const [i, number] of numbers.entries()) {
       if (number > 0) yield this.#replay(numbers.with(i, 0));
+      if (number > 1) yield this.#replay(numbers.with(i, number - 1));
+      // Where it says how many follow, one of these may have to go, too.
+      for (let size = 1; number > 0 && size <= MAX_ITEM && i + size < numbers.length; size++) {
+        yield this.#replay([...numbers.slice(0, i), number - 1, ...numbers.slice(i + 1 + size)]);
+      }
     }
   }
 
   /** The value of these choices; once they are used up, every further one is the simplest. */
   #replay(numbers: number[]): fc.Value<T> {
     let at = 0;
-    return new fc.Value(this.#make(new Choices(() => numbers[at++] ?? 0)), numbers);
+    const used: number[] = [];
+    const value = this.#make(
+      new Choices((limit) => {
+        const number = (numbers[at++] ?? 0) % limit;
+        used.push(number);
+        return number;
+      }),
+    );
+    return new fc.Value(value, used);
   }
 }
