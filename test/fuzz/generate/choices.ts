@@ -78,23 +78,15 @@ class MadeArbitrary<T> extends fc.Arbitrary<T> {
   }
 
   *#smaller(numbers: readonly number[]): IterableIterator<fc.Value<T>> {
-    for (let size = numbers.length >> 1; size >= 1; size >>= 1) {
-      for (let at = 0; at < numbers.length; at += size) {
-        yield this.#replay([...numbers.slice(0, at), ...numbers.slice(at + size)]);
-      }
-    }
-    for (const [i, number] of numbers.entries()) {
-      if (number > 0) yield this.#replay(numbers.with(i, 0));
-      if (number > 1) yield this.#replay(numbers.with(i, number - 1));
-      // Where it says how many follow, one of these may have to go, too.
-      for (let size = 1; number > 0 && size <= MAX_ITEM && i + size < numbers.length; size++) {
-        yield this.#replay([...numbers.slice(0, i), number - 1, ...numbers.slice(i + 1 + size)]);
-      }
+    for (const variant of variants(numbers)) {
+      const { value, used } = this.#replay(variant);
+      // Or shrinking might go round in a circle.
+      if (isSmaller(used, numbers)) yield new fc.Value(value, used);
     }
   }
 
   /** The value of these choices; once they are used up, every further one is the simplest. */
-  #replay(numbers: number[]): fc.Value<T> {
+  #replay(numbers: readonly number[]): { readonly value: T; readonly used: readonly number[] } {
     let at = 0;
     const used: number[] = [];
     const value = this.#make(
@@ -104,6 +96,31 @@ class MadeArbitrary<T> extends fc.Arbitrary<T> {
         return number;
       }),
     );
-    return new fc.Value(value, used);
+    return { value, used: used.slice(0, used.findLastIndex((number) => number > 0) + 1) };
   }
+}
+
+/** Choices with some left out or lowered. */
+function* variants(numbers: readonly number[]): IterableIterator<readonly number[]> {
+  for (let size = numbers.length >> 1; size >= 1; size >>= 1) {
+    for (let at = 0; at < numbers.length; at += size) {
+      yield [...numbers.slice(0, at), ...numbers.slice(at + size)];
+    }
+  }
+  for (const [i, number] of numbers.entries()) {
+    if (number === 0) continue;
+    yield numbers.with(i, 0);
+    yield numbers.with(i, number - 1);
+    // Where it says how many follow, one of these may have to go, too.
+    for (let size = 1; size <= MAX_ITEM && i + size < numbers.length; size++) {
+      yield [...numbers.slice(0, i), number - 1, ...numbers.slice(i + 1 + size)];
+    }
+  }
+}
+
+/** Shorter, or as long and lower where they first differ. */
+function isSmaller(a: readonly number[], b: readonly number[]): boolean {
+  if (a.length !== b.length) return a.length < b.length;
+  const at = a.findIndex((number, i) => number !== b[i]);
+  return at !== -1 && a[at]! < b[at]!;
 }
