@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { bundle } from "../scripts/import-bundled.mjs";
+import { bundle, RELEASE_ALIAS } from "../scripts/import-bundled.mjs";
 
 const FOLDER = fileURLToPath(new URL(".", import.meta.url));
 const NAMES = readdirSync(FOLDER)
@@ -62,7 +62,7 @@ async function main(args) {
 
 async function runBench(name, folder) {
   const file = join(folder, `${name}.cjs`);
-  await bundle(join(FOLDER, `${name}.bench.ts`), file);
+  await bundle(join(FOLDER, `${name}.bench.ts`), file, RELEASE_ALIAS);
   const output = execFileSync(process.execPath, ["-e", RUN, file], {
     env: { ...process.env, BENCH_ROOT: join(FOLDER, "..") },
     stdio: ["ignore", "pipe", "inherit"],

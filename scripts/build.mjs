@@ -17,6 +17,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
+import { RELEASE_ALIAS } from "./import-bundled.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -31,8 +32,7 @@ const common = {
   // Names stay, so that stacks can be read.
   minifySyntax: true,
   minifyWhitespace: true,
-  // Chevrotain analyses a grammar whenever it is loaded; see grammar/release/cst-parser.ts.
-  alias: { chevrotain: join(ROOT, "grammar/release/cst-parser.ts") },
+  alias: RELEASE_ALIAS,
   legalComments: "linked",
   logLevel: "warning",
 };

@@ -3,8 +3,13 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import { fileURLToPath, pathToFileURL } from "node:url";
 import { build } from "esbuild";
+
+/** What releases have another module for: Chevrotain analyses a grammar whenever it is loaded. */
+export const RELEASE_ALIAS = {
+  chevrotain: fileURLToPath(new URL("../grammar/release/cst-parser.ts", import.meta.url)),
+};
 
 /**
  * Imports a TypeScript file with all that it imports. The bundle is private and gone again before this returns.
@@ -29,8 +34,9 @@ export async function importBundled(file) {
  *
  * @param {string} file
  * @param {string} outfile ends in `.cjs`
+ * @param {Record<string, string>} [alias] modules to take in place of others
  */
-export async function bundle(file, outfile) {
+export async function bundle(file, outfile, alias) {
   await build({
     entryPoints: [file],
     outfile,
@@ -38,6 +44,7 @@ export async function bundle(file, outfile) {
     platform: "node",
     format: "cjs",
     target: "node20",
+    alias,
     sourcemap: "inline",
     logLevel: "error",
   });

@@ -27,50 +27,55 @@ export interface MarshalOptions {
  */
 export function marshal(result: Edge | undefined, options: MarshalOptions): Definition {
   if (result === undefined) return { ops: [], source: options.source };
-  // a vertex that is being walked has no op yet
-  const marshaled = new Map<Vertex, VertexOp | undefined>();
+  const marshaled = new Map<Vertex, VertexOp>();
   const inputOf = (edge: Edge): Input => ({ digest: marshaled.get(edge.vertex)!.digest, index: edge.index });
-  const context: MarshalContext = {
+  const graph: Graph = {
     caps: options.caps ?? ALL_CAPS,
     defaultPlatform: options.defaultPlatform,
     localUniqueId: options.localUniqueId ?? "buildfile",
     inputOf,
+    groups: new ProgressGroupIds(options.groupIdPrefix ?? "group-"),
   };
-  const groups = new ProgressGroupIds(options.groupIdPrefix ?? "group-");
   const ops = new Map<string, VertexOp>();
   walk(result.vertex, marshaled, (vertex) => {
-    const bytes = encodeOp(marshalVertex(vertex, context));
+    const bytes = encodeOp(marshalVertex(vertex, graph));
     const digest = digestOf(bytes);
     let op = ops.get(digest);
     if (op === undefined) {
-      op = new VertexOp(bytes, digest, vertex, context, groups);
+      op = new VertexOp(bytes, digest, vertex, graph);
       ops.set(digest, op);
     } else op.add(vertex);
     return op;
   });
-  const all: DefinitionOp[] = [...ops.values()];
-  for (const op of ops.values()) groups.number(op.lastGroup);
-  all.push(resultOp(inputOf(result), [...marshaled.keys()]));
+  const all: DefinitionOp[] = [];
+  for (const op of ops.values()) {
+    graph.groups.number(op.lastGroup);
+    all.push(op);
+  }
+  all.push(resultOp(inputOf(result), marshaled.keys()));
   return { ops: all, source: options.source };
+}
+
+/** What all ops of a definition share. */
+interface Graph extends MarshalContext {
+  readonly groups: ProgressGroupIds;
 }
 
 /**
  * Calls `visit` for all vertices that one depends on, then for itself, each once and inputs first; what it makes of
- * them is kept in `visited`. Iterative, since a stage may have any number of steps.
+ * them is kept in `visited`. Iterative, since a stage may have any number of steps. There are no cycles.
  */
-function walk<T>(last: Vertex, visited: Map<Vertex, T | undefined>, visit: (vertex: Vertex) => T): void {
-  visited.set(last, undefined);
+function walk<T>(last: Vertex, visited: Map<Vertex, T>, visit: (vertex: Vertex) => T): void {
   const stack = [{ vertex: last, inputs: vertexInputs(last), next: 0 }];
   while (stack.length > 0) {
     const frame = stack[stack.length - 1]!;
-    const edge = frame.inputs[frame.next++];
-    if (edge === undefined) {
+    if (frame.next === frame.inputs.length) {
       visited.set(frame.vertex, visit(frame.vertex));
       stack.pop();
-    } else if (!visited.has(edge.vertex)) {
-      visited.set(edge.vertex, undefined);
-      stack.push({ vertex: edge.vertex, inputs: vertexInputs(edge.vertex), next: 0 });
+      continue;
     }
+    const { vertex } = frame.inputs[frame.next++]!;
+    if (!visited.has(vertex)) stack.push({ vertex, inputs: vertexInputs(vertex), next: 0 });
   }
 }
 
@@ -98,22 +103,14 @@ class VertexOp implements DefinitionOp {
   readonly bytes: Uint8Array;
   readonly digest: string;
   readonly #vertex: Vertex;
-  readonly #context: MarshalContext;
-  readonly #groups: ProgressGroupIds;
+  readonly #graph: Graph;
   #others: Vertex[] | undefined;
 
-  constructor(
-    bytes: Uint8Array,
-    digest: string,
-    vertex: Vertex,
-    context: MarshalContext,
-    groups: ProgressGroupIds,
-  ) {
+  constructor(bytes: Uint8Array, digest: string, vertex: Vertex, graph: Graph) {
     this.bytes = bytes;
     this.digest = digest;
     this.#vertex = vertex;
-    this.#context = context;
-    this.#groups = groups;
+    this.#graph = graph;
   }
 
   add(vertex: Vertex): void {
@@ -145,7 +142,7 @@ class VertexOp implements DefinitionOp {
     let metadata: OpMetadata = {};
     for (const vertex of this.#vertices) {
       const { ignoreCache, description, progressGroup, resources } = vertex.constraints;
-      for (const cap of vertexCaps(vertex, this.#context)) caps[cap] = true;
+      for (const cap of vertexCaps(vertex, this.#graph)) caps[cap] = true;
       metadata = {
         ignore_cache: metadata.ignore_cache || ignoreCache,
         description:
@@ -158,16 +155,18 @@ class VertexOp implements DefinitionOp {
     return {
       ...metadata,
       caps,
-      progress_group: group && { ...group, id: this.#groups.name(group.id ?? "") },
+      progress_group: group && { ...group, id: this.#graph.groups.name(group.id ?? "") },
     };
   }
 }
 
 /** The last op: nothing but an input, and the capabilities that the metadata of the others needs. */
-function resultOp(input: Input, vertices: readonly Vertex[]): DefinitionOp {
+function resultOp(input: Input, vertices: Iterable<Vertex>): DefinitionOp {
   const bytes = encodeOp({ inputs: [input] });
   const caps: Record<string, boolean> = { constraints: true, platform: true };
-  if (vertices.some((vertex) => vertex.constraints.ignoreCache)) caps["meta.ignorecache"] = true;
-  if (vertices.some((vertex) => vertex.constraints.description)) caps["meta.description"] = true;
+  for (const { constraints } of vertices) {
+    if (constraints.ignoreCache) caps["meta.ignorecache"] = true;
+    if (constraints.description) caps["meta.description"] = true;
+  }
   return { bytes, digest: digestOf(bytes), metadata: { caps }, lines: [] };
 }

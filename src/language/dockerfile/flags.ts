@@ -11,9 +11,13 @@ import { spanOf, textOf } from "./node-text.js";
 export type FlagType = "bool" | "string" | "strings";
 
 /** The flags of an instruction by name. */
-export type FlagTable = Readonly<Record<string, FlagType>>;
+export type FlagTable = ReadonlyMap<string, FlagType>;
 
-export const NO_FLAGS: FlagTable = {};
+export const NO_FLAGS: FlagTable = new Map();
+
+export function flagTable(types: Readonly<Record<string, FlagType>>): FlagTable {
+  return new Map(Object.entries(types));
+}
 
 /** The flags that an instruction was given. */
 export class FlagValues {
@@ -70,11 +74,11 @@ export function readFlags(node: InstructionNode, table: FlagTable, context: Inst
   for (const flag of node.flags) {
     const equals = flag.text.indexOf("=");
     const name = flag.text.slice(2, equals === -1 ? undefined : equals);
-    if (!Object.hasOwn(table, name)) {
-      const suggestion = suggest(name, Object.keys(table));
+    const type = table.get(name);
+    if (type === undefined) {
+      const suggestion = suggest(name, [...table.keys()]);
       throw failure("instruction/flag-unknown", `unknown flag: --${name}`, flag.range, suggestion);
     }
-    const type = table[name]!;
     if (type !== "strings" && values.has(name)) {
       throw failure("instruction/flag-duplicate", `duplicate flag specified: --${name}`, flag.range);
     }

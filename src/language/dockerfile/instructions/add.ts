@@ -1,11 +1,11 @@
 import type { AddStep } from "../../plan/step.js";
 import type { AddInstruction } from "../ast.js";
-import { type FlagTable, readFlags } from "../flags.js";
+import { flagTable, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { stepBase } from "../step-base.js";
 import { transferOf, transferWords } from "../transfer.js";
 
-const FLAGS = {
+const FLAGS = flagTable({
   chown: "string",
   chmod: "string",
   link: "bool",
@@ -13,7 +13,7 @@ const FLAGS = {
   checksum: "string",
   unpack: "bool",
   exclude: "strings",
-} as const satisfies FlagTable;
+});
 
 /** `ADD [flags] <source>… <destination>`. Agrees with parseAdd, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const add = {

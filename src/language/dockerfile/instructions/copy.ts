@@ -1,18 +1,18 @@
 import type { CopyStep } from "../../plan/step.js";
 import type { CopyInstruction } from "../ast.js";
-import { type FlagTable, readFlags } from "../flags.js";
+import { flagTable, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { stepBase } from "../step-base.js";
 import { transferOf, transferWords } from "../transfer.js";
 
-const FLAGS = {
+const FLAGS = flagTable({
   chown: "string",
   from: "string",
   chmod: "string",
   link: "bool",
   exclude: "strings",
   parents: "bool",
-} as const satisfies FlagTable;
+});
 
 /** `COPY [flags] <source>… <destination>`. Agrees with parseCopy, instructions/parse.go. Spec: spec/dockerfile.md#instructions. */
 export const copy = {

@@ -5,12 +5,12 @@ import type { Stage } from "../../plan/plan.js";
 import type { Step, Word } from "../../plan/step.js";
 import type { FromInstruction } from "../ast.js";
 import { docComments } from "../doc-comment.js";
-import { type FlagTable, readFlags } from "../flags.js";
+import { flagTable, readFlags } from "../flags.js";
 import { goLower } from "../go-case.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { argumentError, stepBase, wordsOf } from "../step-base.js";
 
-const FLAGS = { platform: "string" } as const satisfies FlagTable;
+const FLAGS = flagTable({ platform: "string" });
 
 const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/;
 

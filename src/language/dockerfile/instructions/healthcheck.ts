@@ -5,18 +5,18 @@ import { goQuote } from "../../../base/util/go-quote.js";
 import type { HealthcheckStep } from "../../plan/step.js";
 import type { HealthcheckInstruction } from "../ast.js";
 import { commandLine } from "../command-line.js";
-import { type FlagTable, type FlagValues, readFlags } from "../flags.js";
+import { type FlagValues, flagTable, readFlags } from "../flags.js";
 import { goUpper } from "../go-case.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { argumentError, stepBase } from "../step-base.js";
 
-const FLAGS = {
+const FLAGS = flagTable({
   interval: "string",
   timeout: "string",
   "start-period": "string",
   "start-interval": "string",
   retries: "string",
-} as const satisfies FlagTable;
+});
 
 /** The shortest duration but 0, which means inherited: a millisecond. */
 const MINIMUM = 1_000_000n;

@@ -4,18 +4,18 @@ import { goQuote } from "../../../base/util/go-quote.js";
 import type { RunStep, Word } from "../../plan/step.js";
 import type { RunInstruction } from "../ast.js";
 import { commandLine } from "../command-line.js";
-import { type FlagTable, type FlagValues, flagSpan, readFlags } from "../flags.js";
+import { type FlagValues, flagSpan, flagTable, readFlags } from "../flags.js";
 import type { InstructionContext, InstructionRow } from "../instruction-row.js";
 import { stepBase } from "../step-base.js";
 import { parseDevice } from "./run-device.js";
 import { parseMount } from "./run-mount.js";
 
-const FLAGS = {
+const FLAGS = flagTable({
   device: "strings",
   mount: "strings",
   network: "string",
   security: "string",
-} as const satisfies FlagTable;
+});
 
 const NETWORKS = ["default", "none", "host"] as const;
 const SECURITIES = ["sandbox", "insecure"] as const;
