@@ -1,10 +1,11 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { compareUtf8 } from "../../base/util/compare-bytes.js";
 import { defaultPath } from "../../base/util/os-path.js";
-import type { ExecOp, Input, Meta, Mount, Op } from "../../proto/generated/ops.js";
+import type { ExecOp, Meta, Mount, Op } from "../../proto/generated/ops.js";
 import type { LlbCap } from "../caps.js";
 import type { Constraints, Edge } from "../vertex.js";
-import { addInput, type MarshalContext, type OpRow } from "./op.js";
+import { InputList } from "./input-list.js";
+import type { MarshalContext, OpRow } from "./op.js";
 import { platformMessage } from "./platform.js";
 
 /** Values of pb.NetMode. */
@@ -132,7 +133,7 @@ export const execRow: OpRow<ExecVertex> = {
   },
   marshal(vertex, context): Op {
     if (vertex.args.length === 0) throw new BuildError("step/value", "arguments are required");
-    const inputs: Input[] = [];
+    const inputs = new InputList();
     const mounts = sortedMounts(vertex);
     const attachments = vertex.attachments ?? NO_ATTACHMENTS;
     const exec: ExecOp = {
@@ -147,7 +148,7 @@ export const execRow: OpRow<ExecVertex> = {
       cdiDevices: attachments.devices,
     };
     const platform = platformMessage(vertex.constraints.platform ?? context.defaultPlatform);
-    return { inputs, platform, constraints: {}, exec };
+    return { inputs: inputs.all, platform, constraints: {}, exec };
   },
   caps: requiredCaps,
 };
@@ -213,14 +214,14 @@ function hasOutput(mount: ExecMount): boolean {
 function mountMessages(
   mounts: readonly ExecMount[],
   { secrets, ssh }: ExecAttachments,
-  inputs: Input[],
+  inputs: InputList,
   context: MarshalContext,
 ): Mount[] {
   const messages: Mount[] = [];
   let outputs = 0;
   for (const mount of mounts) {
     messages.push({
-      input: mount.source === undefined ? NO_INPUT : addInput(inputs, context.inputOf(mount.source)),
+      input: mount.source === undefined ? NO_INPUT : inputs.add(context.inputOf(mount.source)),
       selector: mount.selector,
       dest: mount.target,
       output: hasOutput(mount) ? outputs++ : NO_OUTPUT,

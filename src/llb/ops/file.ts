@@ -1,8 +1,9 @@
 import { cleanPath, isAbsPath, joinPath } from "../../base/util/go-path.js";
-import type { ChownOpt, FileAction, Input, Op, UserOpt } from "../../proto/generated/ops.js";
+import type { ChownOpt, FileAction, Op, UserOpt } from "../../proto/generated/ops.js";
 import type { LlbCap } from "../caps.js";
 import type { Constraints, Edge } from "../vertex.js";
-import { addInput, type MarshalContext, type OpRow } from "./op.js";
+import { InputList } from "./input-list.js";
+import type { MarshalContext, OpRow } from "./op.js";
 
 /** A user or group, by number or by a name to look up in the file system that is changed. */
 export type UserRef = { readonly id: number } | { readonly name: string };
@@ -101,19 +102,19 @@ export const fileRow: OpRow<FileVertex> = {
     return edges;
   },
   marshal(vertex, context): Op {
-    const inputs: Input[] = [];
-    const base = vertex.base === undefined ? NONE : addInput(inputs, context.inputOf(vertex.base));
+    const inputs = new InputList();
+    const base = vertex.base === undefined ? NONE : inputs.add(context.inputOf(vertex.base));
     const secondary = vertex.actions.map((action) => secondaryInput(action, inputs, context));
     const actions = vertex.actions.map((action, i): FileAction => {
       const isLast = i === vertex.actions.length - 1;
       return {
-        input: i === 0 ? base : inputs.length + i - 1,
+        input: i === 0 ? base : inputs.all.length + i - 1,
         secondaryInput: secondary[i]!,
         output: isLast ? 0 : NONE,
         ...actionMessage(action, vertex.dir, base),
       };
     });
-    return { inputs, constraints: {}, file: { actions } };
+    return { inputs: inputs.all, constraints: {}, file: { actions } };
   },
   caps: () => FILE_CAPS,
 };
@@ -121,9 +122,9 @@ export const fileRow: OpRow<FileVertex> = {
 /** The reference means to add more for some actions, but asks for them before it knows the actions. */
 const FILE_CAPS: readonly LlbCap[] = ["file.base"];
 
-function secondaryInput(action: FileActionSpec, inputs: Input[], context: MarshalContext): number {
+function secondaryInput(action: FileActionSpec, inputs: InputList, context: MarshalContext): number {
   if (action.kind !== "copy" || action.from === undefined) return NONE;
-  return addInput(inputs, context.inputOf(action.from));
+  return inputs.add(context.inputOf(action.from));
 }
 
 function actionMessage(action: FileActionSpec, dir: string, base: number): FileAction {

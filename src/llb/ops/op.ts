@@ -23,11 +23,3 @@ export interface OpRow<V> {
   /** The capabilities that its metadata has to name. */
   caps(vertex: V, context: MarshalContext): readonly LlbCap[];
 }
-
-/** The index of an input in a list without duplicates, added if it is new. */
-export function addInput(inputs: Input[], input: Input): number {
-  const found = inputs.findIndex((known) => known.digest === input.digest && known.index === input.index);
-  if (found !== -1) return found;
-  inputs.push(input);
-  return inputs.length - 1;
-}
