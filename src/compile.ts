@@ -16,6 +16,7 @@ export interface Compiled {
   readonly lowered: Lowered;
 }
 
+/** What came of a text: either what it compiles to, or at least one error. */
 export interface CompileResult {
   /** Undefined if there is an error. */
   readonly compiled: Compiled | undefined;

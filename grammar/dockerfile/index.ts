@@ -1,6 +1,6 @@
 export { type DecodedFlag, decodeFlag } from "./flags.js";
 export { JoinedText } from "./joined-text.js";
-export { decodeJsonString, isGoJson, wellFormed } from "./json-text.js";
+export { decodeJsonString, isGoJson } from "./json-text.js";
 export { type ArgumentShape, DockerfileLexer } from "./lexer.js";
 export { type LogicalLine, lineRange } from "./logical-line.js";
 export {

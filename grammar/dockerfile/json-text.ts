@@ -20,15 +20,10 @@ export function isGoJson(text: string): boolean {
 /** The value of a JSON string with its quotes, undefined if it is none. Half characters and invalid bytes become U+FFFD. */
 export function decodeJsonString(written: string): string | undefined {
   try {
-    return wellFormed(JSON.parse(wellFormed(written)) as string);
+    return (JSON.parse(written.toWellFormed()) as string).toWellFormed();
   } catch {
     return undefined;
   }
-}
-
-/** The text with U+FFFD for every half of a surrogate pair that lacks its other half, and so for every invalid byte. */
-export function wellFormed(text: string): string {
-  return text.replace(/\p{Surrogate}/gu, "\ufffd");
 }
 
 /** The index of the quote that ends the JSON string which begins at an index; -1 if none does or a control character is in it. */

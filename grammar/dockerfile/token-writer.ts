@@ -2,7 +2,6 @@ import type { TokenType } from "chevrotain";
 import type { ErrorCode } from "../../src/base/diagnostic/codes.js";
 import type { Range } from "../../src/base/source/range.js";
 import type { JoinedText } from "./joined-text.js";
-import { wellFormed } from "./json-text.js";
 import type { LogicalLine } from "./logical-line.js";
 import { isSeparator } from "./space.js";
 import { DockerfileToken, Invalid } from "./tokens.js";
@@ -21,7 +20,6 @@ export interface Span {
 }
 
 const EQUALS = 0x3d;
-const SURROGATE = /[\ud800-\udfff]/;
 
 /** Puts the tokens of one line after the other into a list, with their places in the source. */
 export class TokenWriter {
@@ -65,8 +63,7 @@ export class TokenWriter {
 
   /** A span's text as a reader of characters, not bytes, sees it: bytes that are not UTF-8 are U+FFFD. */
   decoded(from: number, to: number): string {
-    const word = this.#text.slice(from, to);
-    return SURROGATE.test(word) ? wellFormed(word) : word;
+    return this.#text.slice(from, to).toWellFormed();
   }
 
   /** Where the first `=` of a span is, -1 if there is none. */

@@ -13,6 +13,7 @@ export const ExitCode = {
   internal: 70,
   interrupted: 130,
 } as const;
+/** One of the exit codes. */
 export type ExitCode = (typeof ExitCode)[keyof typeof ExitCode];
 
 /** The exit code for an error. */

@@ -16,8 +16,8 @@ export interface LookupOptions {
 }
 
 /**
- * The resolver that a command line asks for; images of directories come before all else. Registries are not thought of until an image is needed; what takes long
- * shows on a terminal; an interrupt aborts it.
+ * The resolver that a command line asks for; images of directories come before all else. Registries are not thought of
+ * until an image is needed; what takes long shows on a terminal; an interrupt aborts it.
  *
  * @throws BuildError for a config file that cannot be read.
  */

@@ -1,8 +1,7 @@
-import { createHash } from "node:crypto";
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { BuildError } from "../base/diagnostic/build-error.js";
-import { digestProblem } from "../base/image/digest.js";
+import { digestLike, digestProblem } from "../base/image/digest.js";
 import type { Platform } from "../base/platform/platform.js";
 import { fileError } from "../frontend/contexts/file-error.js";
 import { type ContentSource, fetchImageConfig } from "../registry/image-config.js";
@@ -62,7 +61,7 @@ function readBlob(
     throw new BuildError("image/protocol", `invalid descriptor "${digest}": ${problem}`);
   const [algorithm = "", hex = ""] = digest.split(":");
   const bytes = readLayoutFile(join(directory, "blobs", algorithm, hex));
-  const actual = `${algorithm}:${createHash(algorithm).update(bytes).digest("hex")}`;
+  const actual = digestLike(digest, bytes);
   if (actual !== digest) {
     throw new BuildError("image/protocol", `unexpected digest ${actual} of ${directory}, expected ${digest}`);
   }

@@ -24,6 +24,21 @@ export interface OutputFormat {
 
 const text = { forPeople: false, binary: false } as const;
 
+/** How much of a text is written at a time, in UTF-16 code units. */
+const CHUNK = 1 << 15;
+
+/** Lines as larger pieces, since each piece is written on its own. */
+function* chunks(lines: Iterable<string>): Generator<string> {
+  let chunk = "";
+  for (const line of lines) {
+    chunk += line;
+    if (chunk.length < CHUNK) continue;
+    yield chunk;
+    chunk = "";
+  }
+  yield chunk;
+}
+
 /** The formats of `buildfile compile`. Spec: spec/cli.md#formats. */
 export const OUTPUT_FORMATS = {
   json: {
@@ -41,21 +56,20 @@ export const OUTPUT_FORMATS = {
   dot: {
     ...text,
     extensions: [".dot", ".gv"],
-    render: async ({ compiled }) => [(await import("./render/dot.js")).renderDot(compiled.definition)],
+    render: async ({ compiled }) => chunks((await import("./render/dot.js")).renderDot(compiled.definition)),
   },
   mermaid: {
     ...text,
     extensions: [".mmd", ".mermaid"],
-    render: async ({ compiled }) => [
-      (await import("./render/mermaid.js")).renderMermaid(compiled.definition),
-    ],
+    render: async ({ compiled }) =>
+      chunks((await import("./render/mermaid.js")).renderMermaid(compiled.definition)),
   },
   tree: {
     ...text,
     extensions: [".txt"],
     forPeople: true,
     render: async ({ compiled, style, columns }) =>
-      (await import("./render/tree.js")).renderTree(compiled.definition, { style, columns }),
+      chunks((await import("./render/tree.js")).renderTree(compiled.definition, { style, columns })),
   },
   summary: {
     ...text,

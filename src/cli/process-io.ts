@@ -2,6 +2,7 @@ import { fstatSync, writeSync } from "node:fs";
 import { fileError } from "../frontend/contexts/file-error.js";
 import type { CliIo, OutputStream } from "./cli-io.js";
 import { ExitCode } from "./exit-code.js";
+import { utf8Chunks } from "./utf8-chunks.js";
 
 const DEFAULT_COLUMNS = 80;
 const STDOUT = 1;
@@ -35,7 +36,10 @@ function interruptSignal(): AbortSignal {
 }
 
 function outputStream(descriptor: number): OutputStream {
-  return { write: (data) => writeAll(descriptor, data), isTTY: isTerminal(descriptor) };
+  const write = (data: string | Uint8Array): void => {
+    for (const bytes of utf8Chunks(data)) writeAll(descriptor, bytes);
+  };
+  return { write, isTTY: isTerminal(descriptor) };
 }
 
 /** Most outputs are pipes or files, and what knows terminals takes its time to load. */
@@ -49,8 +53,7 @@ function isTerminal(descriptor: number): boolean {
 }
 
 /** Somebody who stops reading has seen enough: that is no error. */
-function writeAll(descriptor: number, data: string | Uint8Array): void {
-  const bytes = typeof data === "string" ? Buffer.from(data) : data;
+function writeAll(descriptor: number, bytes: Uint8Array): void {
   for (let at = 0; at < bytes.length; ) {
     try {
       at += writeSync(descriptor, bytes, at);

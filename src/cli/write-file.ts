@@ -12,6 +12,7 @@ import {
 import { basename, dirname, join } from "node:path";
 import { fileError } from "../frontend/contexts/file-error.js";
 import { makeDirectory } from "./make-directory.js";
+import { utf8Chunks } from "./utf8-chunks.js";
 
 const PRIVATE = 0o600;
 
@@ -54,8 +55,9 @@ function replaceFile(target: string, mode: number, pieces: Iterable<string | Uin
 function writePieces(file: number, pieces: Iterable<string | Uint8Array>): void {
   try {
     for (const piece of pieces) {
-      const bytes = typeof piece === "string" ? Buffer.from(piece) : piece;
-      for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      for (const bytes of utf8Chunks(piece)) {
+        for (let at = 0; at < bytes.length; ) at += writeSync(file, bytes, at);
+      }
     }
   } finally {
     closeSync(file);

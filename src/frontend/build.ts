@@ -1,7 +1,7 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
 import type { Diagnostic } from "../base/diagnostic/diagnostic.js";
 import { hostPlatform } from "../base/platform/platform.js";
-import { DEFAULT_CHECKS, parseCheckConfig } from "../language/checks/check-config.js";
+import { type CheckConfig, DEFAULT_CHECKS, parseCheckConfig } from "../language/checks/check-config.js";
 import { CheckReporter } from "../language/checks/check-reporter.js";
 import { detectCheckDirective } from "../language/dockerfile/directives.js";
 import type { Language } from "../language/plan/language.js";
@@ -25,8 +25,7 @@ export interface BuildResult {
 export async function build(request: BuildRequest, language: Language): Promise<BuildResult> {
   let checks = new CheckReporter(DEFAULT_CHECKS);
   try {
-    const asked = request.check ?? detectCheckDirective(request.source.text) ?? "";
-    checks = new CheckReporter(checkConfig(asked));
+    checks = new CheckReporter(checkConfig(request));
     const { lowered, errors } = await planAndLower(request, language, checks);
     return { lowered, errors, warnings: checks.findings };
   } catch (thrown) {
@@ -50,11 +49,14 @@ function planAndLower(
   }));
 }
 
-function checkConfig(text: string): ReturnType<typeof parseCheckConfig> {
+/** What the request says of the checks, else what its text says. Agrees with newRuleLinter, dockerfile2llb/convert.go. */
+function checkConfig({ check, source }: BuildRequest): CheckConfig {
+  const directive = check === undefined ? detectCheckDirective(source.text) : undefined;
   try {
-    return parseCheckConfig(text);
+    return parseCheckConfig(check ?? directive?.text ?? "");
   } catch (error) {
-    throw BuildError.from(error).wrap("failed to parse check options");
+    const what = check === undefined ? "check options" : "build-arg:BUILDKIT_DOCKERFILE_CHECK";
+    throw BuildError.from(error).wrap(`failed to parse ${what}`).at(directive?.range);
   }
 }
 

@@ -1,4 +1,5 @@
 import type { Platform } from "../base/platform/platform.js";
+import type { ResolveMode } from "../llb/sources/image.js";
 
 /** What the compiler needs to know of an image. */
 export interface ResolvedImage {
@@ -22,7 +23,7 @@ export interface ImageResolver {
       readonly platform: Platform;
       /** What the lookup is called in progress output. */
       readonly logName: string;
-      readonly resolveMode: "default" | "pull" | "local";
+      readonly resolveMode: ResolveMode;
       readonly signal?: AbortSignal;
     },
   ): Promise<ResolvedImage>;

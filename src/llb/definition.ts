@@ -3,6 +3,7 @@ import type { Source } from "../base/source/source.js";
 import {
   encodeDefinition,
   encodeSource,
+  encodeSourceInfo,
   type Location,
   type OpMetadata,
   type Range as RangeMessage,
@@ -47,22 +48,35 @@ export function* protobufPieces({ ops, source }: Definition): Generator<Uint8Arr
   yield* sourcePieces(byDigest, source);
 }
 
-/** The field that says where ops come from; it may hold as much as all others. */
+/** The field that says where ops come from; it may hold as much as all others, so it is measured before it is made. */
 function* sourcePieces(byDigest: readonly DefinitionOp[], source: Source | undefined): Generator<Uint8Array> {
-  const pieces: Uint8Array[] = [];
-  for (const some of batches(byDigest)) {
-    const locations = Object.fromEntries(
-      some.map((op) => [op.digest, { locations: op.lines.map(locationMessage) }]),
-    );
-    pieces.push(encodeSource({ locations }));
-  }
-  if (source !== undefined && byDigest.some((op) => op.lines.length > 0)) {
-    const { filename, bytes: data, language } = source;
-    pieces.push(encodeSource({ infos: [{ filename, data, language }] }));
-  }
-  const length = pieces.reduce((sum, piece) => sum + piece.length, 0);
+  const hasLines = byDigest.some((op) => op.lines.length > 0);
+  const info = source !== undefined && hasLines ? infoPieces(source) : [];
+  let length = totalLength(info);
+  for (const piece of locationPieces(byDigest)) length += piece.length;
   yield fieldHeader(encodeDefinition({ Source: {} })[0]!, length);
-  yield* pieces;
+  yield* locationPieces(byDigest);
+  yield* info;
+}
+
+function* locationPieces(byDigest: readonly DefinitionOp[]): Generator<Uint8Array> {
+  for (const some of batches(byDigest)) {
+    const entries = some.map((op) => [op.digest, { locations: op.lines.map(locationMessage) }]);
+    yield encodeSource({ locations: Object.fromEntries(entries) });
+  }
+}
+
+/** A text as a field of its own, in pieces, so that a large one is not copied. */
+function infoPieces({ filename, bytes, language }: Source): readonly Uint8Array[] {
+  const dataHeader = fieldHeader(encodeSourceInfo({ data: ONE_BYTE })[0]!, bytes.length);
+  const info = [encodeSourceInfo({ filename }), dataHeader, bytes, encodeSourceInfo({ language })];
+  return [fieldHeader(encodeSource({ infos: [{}] })[0]!, totalLength(info)), ...info];
+}
+
+const ONE_BYTE = new Uint8Array(1);
+
+function totalLength(pieces: readonly Uint8Array[]): number {
+  return pieces.reduce((sum, piece) => sum + piece.length, 0);
 }
 
 /** Tag and length of a message that is written in pieces. */

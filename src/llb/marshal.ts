@@ -1,23 +1,31 @@
+import { digestOf } from "../base/image/digest.js";
 import type { Platform } from "../base/platform/platform.js";
 import type { LineSpan } from "../base/source/range.js";
 import type { Source } from "../base/source/source.js";
 import { encodeOp, type Input, type OpMetadata } from "../proto/generated/ops.js";
+import { releaseEncoded } from "../proto/wire-writer.js";
 import { ALL_CAPS, type CapSet } from "./caps.js";
 import type { Definition, DefinitionOp } from "./definition.js";
-import { digestOf } from "./digest.js";
 import { marshalVertex, vertexCaps, vertexInputs } from "./op-table.js";
 import type { MarshalContext } from "./ops/op.js";
 import type { Edge, Vertex } from "./vertex.js";
 
+/** What the bytes of a definition depend on beside its graph. */
 export interface MarshalOptions {
+  /** For vertices that name none. */
   readonly defaultPlatform: Platform;
+  /** What the daemon can do; everything if not given. */
   readonly caps?: CapSet;
   /** Identifies local sources where there is no session; must be the same for the same digests. */
   readonly localUniqueId?: string;
   /** Progress groups are named by this and a number, in the order of their first op. */
   readonly groupIdPrefix?: string;
+  /** The text that the graph was made from. */
   readonly source?: Source;
 }
+
+/** Up to this many ops keep their bytes; those of further ones are made anew each time they are asked for. */
+const KEPT = 10_000;
 
 /**
  * The graph behind an edge as a definition. Vertices that encode to the same bytes become one op, whose metadata
@@ -28,37 +36,46 @@ export interface MarshalOptions {
 export function marshal(result: Edge | undefined, options: MarshalOptions): Definition {
   if (result === undefined) return { ops: [], source: options.source };
   const marshaled = new Map<Vertex, VertexOp>();
-  const inputOf = (edge: Edge): Input => ({ digest: marshaled.get(edge.vertex)!.digest, index: edge.index });
-  const graph: Graph = {
-    caps: options.caps ?? ALL_CAPS,
-    defaultPlatform: options.defaultPlatform,
-    localUniqueId: options.localUniqueId ?? "buildfile",
-    inputOf,
-    groups: new ProgressGroupIds(options.groupIdPrefix ?? "group-"),
-  };
-  const ops = new Map<string, VertexOp>();
-  walk(result.vertex, marshaled, (vertex) => {
-    const bytes = encodeOp(marshalVertex(vertex, graph));
-    const digest = digestOf(bytes);
-    let op = ops.get(digest);
-    if (op === undefined) {
-      op = new VertexOp(bytes, digest, vertex, graph);
-      ops.set(digest, op);
-    } else op.add(vertex);
-    return op;
-  });
-  const all: DefinitionOp[] = [];
-  for (const op of ops.values()) {
-    graph.groups.number(op.lastGroup);
-    all.push(op);
-  }
-  all.push(resultOp(inputOf(result), marshaled.keys()));
-  return { ops: all, source: options.source };
+  const graph = createGraph(marshaled, options);
+  const ops: DefinitionOp[] = marshalAll(result.vertex, marshaled, graph);
+  ops.push(resultOp(graph.inputOf(result), marshaled.keys()));
+  return { ops, source: options.source };
 }
 
 /** What all ops of a definition share. */
 interface Graph extends MarshalContext {
   readonly groups: ProgressGroupIds;
+}
+
+/** Not a part of `marshal`: what a closure is made beside stays as long as the closure does. */
+function createGraph(marshaled: ReadonlyMap<Vertex, VertexOp>, options: MarshalOptions): Graph {
+  return {
+    caps: options.caps ?? ALL_CAPS,
+    defaultPlatform: options.defaultPlatform,
+    localUniqueId: options.localUniqueId ?? "buildfile",
+    inputOf: ({ vertex, index }) => ({ digest: marshaled.get(vertex)!.digest, index }),
+    groups: new ProgressGroupIds(options.groupIdPrefix ?? "group-"),
+  };
+}
+
+/** The ops of a vertex and all that it depends on, each once; `marshaled` is filled with the op of each vertex. */
+function marshalAll(last: Vertex, marshaled: Map<Vertex, VertexOp>, graph: Graph): VertexOp[] {
+  const ops = new Map<string, VertexOp>();
+  walk(last, marshaled, (vertex) => {
+    const bytes = encodeOp(marshalVertex(vertex, graph));
+    const digest = digestOf(bytes);
+    let op = ops.get(digest);
+    if (op === undefined) {
+      const isKept = ops.size < KEPT;
+      op = new VertexOp(digest, vertex, graph, isKept ? bytes : undefined);
+      ops.set(digest, op);
+      if (!isKept) releaseEncoded(bytes);
+    } else op.add(vertex);
+    return op;
+  });
+  const all = [...ops.values()];
+  for (const op of all) graph.groups.number(op.lastGroup);
+  return all;
 }
 
 /**
@@ -100,26 +117,27 @@ class ProgressGroupIds {
 
 /** An op and the vertices that encode to it; metadata is put together when it is asked for. */
 class VertexOp implements DefinitionOp {
-  readonly bytes: Uint8Array;
   readonly digest: string;
   readonly #vertex: Vertex;
   readonly #graph: Graph;
+  readonly #bytes: Uint8Array | undefined;
+  /** Further vertices that encode to the same bytes, which few ops have. */
   #others: Vertex[] | undefined;
 
-  constructor(bytes: Uint8Array, digest: string, vertex: Vertex, graph: Graph) {
-    this.bytes = bytes;
+  constructor(digest: string, vertex: Vertex, graph: Graph, bytes: Uint8Array | undefined) {
     this.digest = digest;
     this.#vertex = vertex;
     this.#graph = graph;
+    this.#bytes = bytes;
+  }
+
+  get bytes(): Uint8Array {
+    return this.#bytes ?? encodeOp(marshalVertex(this.#vertex, this.#graph));
   }
 
   add(vertex: Vertex): void {
     this.#others ??= [];
     this.#others.push(vertex);
-  }
-
-  get #vertices(): readonly Vertex[] {
-    return this.#others === undefined ? [this.#vertex] : [this.#vertex, ...this.#others];
   }
 
   /** The progress group that counts: the last one named. */
@@ -133,14 +151,14 @@ class VertexOp implements DefinitionOp {
   }
 
   get lines(): readonly LineSpan[] {
-    return this.#vertices.flatMap((vertex) => vertex.constraints.lines ?? []);
+    return [this.#vertex, ...(this.#others ?? [])].flatMap((vertex) => vertex.constraints.lines ?? []);
   }
 
   /** Agrees with mergeMetadata, client/llb/state.go. */
   get metadata(): OpMetadata {
     const caps: Record<string, boolean> = {};
     let metadata: OpMetadata = {};
-    for (const vertex of this.#vertices) {
+    for (const vertex of [this.#vertex, ...(this.#others ?? [])]) {
       const { ignoreCache, description, progressGroup, resources } = vertex.constraints;
       for (const cap of vertexCaps(vertex, this.#graph)) caps[cap] = true;
       metadata = {

@@ -1,8 +1,8 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
-import { compareUtf8 } from "../proto/compare-utf8.js";
+import { digestOf } from "../base/image/digest.js";
+import { compareUtf8 } from "../base/util/compare-utf8.js";
 import { type Definition, decodeOp, type Op, type OpMetadata, SCHEMA } from "../proto/generated/ops.js";
 import type { FieldSchema, Schema } from "../proto/schema.js";
-import { digestOf } from "./digest.js";
 import { base64, type JsonObject, type JsonValue, stringifyGo } from "./stringify-go.js";
 
 // BuildKit prints its structs as Go does: fields in order of declaration, zero and empty ones left out. On top of that

@@ -1,6 +1,6 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
+import { compareUtf8 } from "../base/util/compare-utf8.js";
 import { hasInvalidBytes } from "../base/util/decode-text.js";
-import { compareUtf8 } from "./compare-utf8.js";
 
 /** Size of a buffer, unless one message needs more. */
 const BUFFER_SIZE = 1 << 15;
@@ -41,13 +41,20 @@ export class WireWriter {
     const { buffer, byteOffset, length } = this.#buffer;
     const message = new Uint8Array(buffer, byteOffset + this.#position, this.mark());
     if (length > BUFFER_SIZE) {
-      // A buffer that had to grow is mostly air, and must not stay just because this message does.
+      // A buffer that had to grow may be mostly air, and must not stay just because this message does.
       this.#buffer = Buffer.alloc(0);
       this.#end = 0;
-      return message.slice();
+      return message.length * 2 > length ? message : message.slice();
     }
     this.#end = Math.max(0, this.#position - SLACK);
     return message;
+  }
+
+  /** Takes back the room of the last message, whose bytes must not be used any more. */
+  release(message: Uint8Array): void {
+    const start = message.byteOffset - this.#buffer.byteOffset;
+    if (message.buffer !== this.#buffer.buffer || Math.max(0, start - SLACK) !== this.#end) return;
+    this.#end = start + message.length;
   }
 
   /** How many bytes of the message are written: the mark that {@link close} takes. */
@@ -237,8 +244,9 @@ export class WireWriter {
   /** Moves the message to a buffer that is large enough. */
   #grow(size: number): void {
     const written = this.mark();
-    let capacity = BUFFER_SIZE;
-    while (capacity - SLACK - written < size) capacity *= 2;
+    const needed = written + size + SLACK;
+    // Twice as much for what comes bit by bit, and not more for what comes at once.
+    const capacity = Math.max(BUFFER_SIZE, needed, written > BUFFER_SIZE / 2 ? needed + written : 0);
     const larger = Buffer.allocUnsafeSlow(capacity);
     this.#buffer.copy(larger, capacity - SLACK - written, this.#position, this.#end);
     this.#buffer = larger;
@@ -269,4 +277,9 @@ const shared = new WireWriter();
 export function encode<T>(write: (writer: WireWriter, message: T) => void, message: T): Uint8Array {
   write(shared.begin(), message);
   return shared.finish();
+}
+
+/** Takes back the room of the message that was encoded last: its bytes must not be used any more. */
+export function releaseEncoded(message: Uint8Array): void {
+  shared.release(message);
 }

@@ -8,6 +8,7 @@ export interface RegistryHost {
   readonly isMirror: boolean;
 }
 
+/** What is set for registries, beside the names of images. */
 export interface HostOptions {
   /** Places to ask first, by the domain in the image's name: `host[:port][/prefix]`, or such a URL. */
   readonly mirrors?: Readonly<Record<string, readonly string[]>>;

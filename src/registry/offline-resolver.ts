@@ -22,7 +22,7 @@ export function createOfflineResolver(configs: ReadonlyMap<string, Uint8Array>):
 const PLACEHOLDER_LAYER = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /** The least that an image's config may say. */
-export function placeholderConfig(platform: Platform): Uint8Array {
+function placeholderConfig(platform: Platform): Uint8Array {
   const { os, architecture, variant, osVersion, osFeatures } = normalizePlatform(platform);
   const config = {
     architecture,

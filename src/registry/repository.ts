@@ -1,6 +1,5 @@
-import { createHash } from "node:crypto";
 import { BuildError } from "../base/diagnostic/build-error.js";
-import { digestProblem } from "../base/image/digest.js";
+import { digestLike, digestOf, digestProblem } from "../base/image/digest.js";
 import { type Reference, referenceToString } from "../base/image/reference.js";
 import { goQuote } from "../base/util/go-quote.js";
 import type { Authorizer } from "./auth/authorizer.js";
@@ -30,8 +29,8 @@ export interface RegistrySession {
 }
 
 /** Manifests of more bytes are refused, as containerd's `MaxManifestSize` has it. */
-export const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
-export const MAX_CONFIG_BYTES = 8 * 1024 * 1024;
+const MAX_MANIFEST_BYTES = 4 * 1024 * 1024;
+const MAX_CONFIG_BYTES = 8 * 1024 * 1024;
 const MAX_AUTHORIZATIONS = 3;
 
 /**
@@ -63,7 +62,7 @@ export class Repository {
     const { digest, tag } = this.#ref;
     const maxBytes = MAX_MANIFEST_BYTES;
     return this.#fromHosts(["manifests", digest ?? tag ?? ""], ACCEPT_MANIFESTS, maxBytes, (response) => {
-      const wanted = digest ?? announcedDigest(response) ?? digestOf(response.body, "sha256");
+      const wanted = digest ?? announcedDigest(response) ?? digestOf(response.body);
       assertDigestOf(response.body, wanted);
       return {
         bytes: response.body,
@@ -202,11 +201,7 @@ function decodable(response: HttpResponse): HttpResponse {
 }
 
 function assertDigestOf(bytes: Uint8Array, digest: string): void {
-  const actual = digestOf(bytes, digest.slice(0, digest.indexOf(":")));
+  const actual = digestLike(digest, bytes);
   if (actual === digest) return;
   throw protocolError(`unexpected commit digest ${actual}, expected ${digest}: failed precondition`);
-}
-
-function digestOf(bytes: Uint8Array, algorithm: string): string {
-  return `${algorithm}:${createHash(algorithm).update(bytes).digest("hex")}`;
 }

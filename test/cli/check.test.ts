@@ -161,7 +161,7 @@ describe("buildfile check --format json", () => {
     }
   ],
   "buildError": {
-    "message": "unknown instruction: COPPY (did you mean COPY?)",
+    "message": "dockerfile parse error on line 4: unknown instruction: COPPY (did you mean COPY?)",
     "location": {
       "ranges": [
         {

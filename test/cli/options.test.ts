@@ -1,8 +1,9 @@
 import { describe, expect, test } from "vitest";
 import type { CliIo } from "../../src/cli/cli-io.js";
-import { addHostOption, canonicalIp } from "../../src/cli/options/add-host.js";
+import { addHostOption } from "../../src/cli/options/add-host.js";
 import { buildArgOption } from "../../src/cli/options/build-arg.js";
 import { buildContextOption } from "../../src/cli/options/build-context.js";
+import { checkOption } from "../../src/cli/options/build-options.js";
 import type { CliOption } from "../../src/cli/options/cli-option.js";
 import { imageConfigOption } from "../../src/cli/options/image-config.js";
 import { labelOption } from "../../src/cli/options/label.js";
@@ -58,18 +59,18 @@ describe("--add-host", () => {
       expect.objectContaining({ code: "option/value", message }),
     );
   });
+});
+
+describe("--check", () => {
+  test.each([[[]], [[""]], [["skip=all"]], [["nope=1", "error=true"]]])("%j", (given) => {
+    expect(read(checkOption, ...given)).toBe(given.at(-1));
+  });
 
   test.each([
-    ["2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1"],
-    ["2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"],
-    ["0:0:0:0:0:0:0:0", "::"],
-    ["::ffff:1.2.3.4", "1.2.3.4"],
-    ["::ffff:0102:0304", "1.2.3.4"],
-    ["::1.2.3.4", "::102:304"],
-    ["64:ff9b::1.2.3.4", "64:ff9b::102:304"],
-    ["1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"],
-  ])("the address %s is %s", (text, canonical) => {
-    expect(canonicalIp(text)).toBe(canonical);
+    ["nope=1", 'invalid check option "nope"'],
+    ["error=x", 'failed to parse check option "error=x": invalid boolean "x"'],
+  ])("%s is refused", (text, message) => {
+    expect(() => read(checkOption, text)).toThrow(expect.objectContaining({ code: "option/value", message }));
   });
 });
 

@@ -79,7 +79,7 @@ describe("images from a registry", () => {
     const cwd = directoryOf({ Dockerfile: `FROM ${host}/nosuch/app:1\n` });
     const { code, stderr } = await run(["compile"], { cwd });
     expect(code).toBe(1);
-    expect(stderr).toContain("Dockerfile:1:1: error: ");
+    expect(stderr).toContain("Dockerfile:1:6: error: ");
     expect(stderr).toContain("not found");
     expect(stderr).toContain(
       "hint: --image-config REF=FILE takes an image's config from a file, --offline does without\n",

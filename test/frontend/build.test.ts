@@ -46,21 +46,41 @@ describe("which checks run", () => {
   });
 
   test.each([
-    ["FROM scratch", "nope=1", 'invalid check option "nope"'],
+    [
+      "FROM scratch",
+      "nope=1",
+      'failed to parse build-arg:BUILDKIT_DOCKERFILE_CHECK: invalid check option "nope"',
+      undefined,
+    ],
     [
       "# check=error=x\nFROM scratch",
       undefined,
-      'failed to parse check option "error=x": invalid boolean "x"',
+      'failed to parse check options: failed to parse check option "error=x": invalid boolean "x"',
+      "error=x",
     ],
-  ])("%j with %j is an error", async (dockerfile, check, message) => {
+    [
+      "#!x\n# syntax=a\n#  check = skip;x y\nFROM scratch",
+      undefined,
+      'failed to parse check options: invalid check option "skip"',
+      "skip;x",
+    ],
+    [
+      "# check=skip\nFROM scratch",
+      "error",
+      'failed to parse build-arg:BUILDKIT_DOCKERFILE_CHECK: invalid check option "error"',
+      undefined,
+    ],
+  ])("%j with %j is an error", async (dockerfile, check, message, about) => {
     const { errors } = await run(dockerfile, { check });
     expect(errors).toMatchObject([
       {
         code: "instruction/check-directive",
-        message: `failed to parse check options: ${message}`,
-        lines: [],
+        message,
+        lines: [], // BuildKit names no place
       },
     ]);
+    const { range } = errors[0]!;
+    expect(range && dockerfile.slice(range.start, range.end)).toBe(about);
   });
 });
 

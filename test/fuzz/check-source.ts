@@ -13,7 +13,6 @@ const PLACELESS: ReadonlySet<string> = new Set([
   "text/no-stages",
   "stage/target",
   "check/violation",
-  "instruction/check-directive",
   "step/source-date-epoch",
   "option/value",
   "context/read",

@@ -1,5 +1,5 @@
+import { digestOf } from "../../src/base/image/digest.js";
 import type { DefinitionOp } from "../../src/llb/definition.js";
-import { digestOf } from "../../src/llb/digest.js";
 import { decodeOp, encodeOp, type Op } from "../../src/proto/generated/ops.js";
 
 /** Something that the frontend of BuildKit 0.25 decides otherwise. */

@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { digestOf } from "../../src/llb/digest.js";
+import { digestOf } from "../../src/base/image/digest.js";
 import { marshal } from "../../src/llb/marshal.js";
 import type { Constraints, Edge, Vertex } from "../../src/llb/vertex.js";
 import { customName } from "../../src/llb/vertex.js";

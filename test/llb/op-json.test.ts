@@ -1,6 +1,6 @@
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { digestOf } from "../../src/llb/digest.js";
+import { digestOf } from "../../src/base/image/digest.js";
 import { definitionToJsonLines, metadataToJson, opFromJson, opToJson } from "../../src/llb/op-json.js";
 import { type JsonObject, stringifyGo } from "../../src/llb/stringify-go.js";
 import {

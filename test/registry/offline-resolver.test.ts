@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { BuildError } from "../../src/base/diagnostic/build-error.js";
 import type { ImageResolver } from "../../src/frontend/image-resolver.js";
 import { createLayeredResolver } from "../../src/registry/layered-resolver.js";
-import { createOfflineResolver, placeholderConfig } from "../../src/registry/offline-resolver.js";
+import { createOfflineResolver } from "../../src/registry/offline-resolver.js";
 
 const LOOKUP = {
   platform: { os: "linux", architecture: "arm64", variant: "v8" },
@@ -45,7 +45,7 @@ describe("createOfflineResolver", () => {
   });
 });
 
-test("placeholderConfig says all of a platform", () => {
+test("an unknown image has a config that says all of its platform", async () => {
   const platform = {
     os: "windows",
     architecture: "amd64",
@@ -53,7 +53,8 @@ test("placeholderConfig says all of a platform", () => {
     osVersion: "10.0.1",
     osFeatures: ["win32k"],
   };
-  expect(JSON.parse(Buffer.from(placeholderConfig(platform)).toString())).toMatchObject({
+  const { config } = await createOfflineResolver(new Map()).resolve("app", { ...LOOKUP, platform });
+  expect(JSON.parse(Buffer.from(config).toString())).toMatchObject({
     architecture: "amd64",
     os: "windows",
     variant: "v2",

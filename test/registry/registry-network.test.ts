@@ -1,9 +1,8 @@
 import { afterEach, describe, expect, test } from "vitest";
-import { BuildError } from "../../src/base/diagnostic/build-error.js";
-import { type Credentials, NO_CREDENTIALS } from "../../src/registry/auth/credentials.js";
-import { createRegistryResolver, type RegistryOptions } from "../../src/registry/registry-resolver.js";
+import type { Credentials } from "../../src/registry/auth/credentials.js";
 import { OCI_MANIFEST, RegistryServer } from "../harness/registry-server.js";
 import { selfSignedCertificate } from "../harness/self-signed-certificate.js";
+import { failure, pull } from "./pull.js";
 
 const PASSWORD: Credentials = { kind: "password", username: "ann", password: "s3cret" };
 
@@ -16,32 +15,6 @@ async function start(...tls: Parameters<typeof RegistryServer.start>): Promise<R
   const server = await RegistryServer.start(...tls);
   servers.push(server);
   return server;
-}
-
-function pull(ref: string, options: RegistryOptions = {}) {
-  const resolver = createRegistryResolver({
-    credentials: async () => NO_CREDENTIALS,
-    retry: { baseDelay: 1 },
-    connectTimeout: 1000,
-    requestTimeout: 2000,
-    ...options,
-  });
-  return resolver.resolve(ref, {
-    platform: { os: "linux", architecture: "amd64" },
-    logName: "load metadata",
-    resolveMode: "default",
-  });
-}
-
-async function failure(
-  lookup: Promise<unknown>,
-): Promise<{ readonly code: string; readonly message: string }> {
-  const error = await lookup.then(
-    () => undefined,
-    (reason: unknown) => reason,
-  );
-  if (!(error instanceof BuildError)) throw new Error("expected a BuildError", { cause: error });
-  return { code: error.code, message: error.message };
 }
 
 test("a registry on this machine is asked over TLS, whatever its certificate", async () => {

@@ -1,8 +1,9 @@
 import type { LineSpan, Range } from "../source/range.js";
 import type { Source } from "../source/source.js";
 import type { ErrorCode } from "./codes.js";
-import type { Diagnostic } from "./diagnostic.js";
+import { type Diagnostic, fullMessage } from "./diagnostic.js";
 
+/** What is known of an error where it is raised, besides what is wrong. */
 export interface BuildErrorInit {
   readonly range?: Range | undefined;
   readonly lines?: readonly LineSpan[];
@@ -63,13 +64,6 @@ export class BuildError extends Error {
     return this;
   }
 
-  /** The message with its suggestion, in BuildKit's wording. */
-  get fullMessage(): string {
-    return this.suggestion === undefined
-      ? this.message
-      : `${this.message} (did you mean ${this.suggestion}?)`;
-  }
-
   toDiagnostic(): Diagnostic {
     return {
       code: this.code,
@@ -87,7 +81,7 @@ export class BuildError extends Error {
     const end = this.range && this.source?.position(this.range.end);
     return {
       code: this.code,
-      message: this.fullMessage,
+      message: fullMessage(this),
       ...(this.source && { file: this.source.filename }),
       ...(start && end && { start, end }),
       ...(this.suggestion !== undefined && { suggestion: this.suggestion }),

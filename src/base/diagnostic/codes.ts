@@ -99,4 +99,5 @@ export const CHECK_NAMES = [
 /** The name of a build check. */
 export type CheckName = (typeof CHECK_NAMES)[number];
 
+/** What a diagnostic is: an error, or a finding of a build check. */
 export type DiagnosticCode = ErrorCode | CheckName;

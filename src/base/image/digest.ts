@@ -1,5 +1,5 @@
+import { hash } from "node:crypto";
 import { BuildError } from "../diagnostic/build-error.js";
-import type { ErrorCode } from "../diagnostic/codes.js";
 import { encodeText } from "../util/decode-text.js";
 
 /** Hex digits of a digest, by algorithm. */
@@ -10,25 +10,27 @@ const HEX_LENGTH: ReadonlyMap<string, number> = new Map([
 ]);
 
 /**
- * A digest such as `sha256:…`, checked.
- *
- * Agrees with opencontainers/go-digest, `Parse`: sha256, sha384 and sha512 with lower case hex digits.
- * Throws a BuildError with go-digest's words.
+ * The identity of bytes: `sha256:` and the hex of their hash, or that of another algorithm.
+ * Agrees with digest.FromBytes of the OCI digest package. Spec: spec/llb.md#digest
  */
-export function parseDigest(text: string, code: ErrorCode = "image/reference"): string {
+export function digestOf(bytes: Uint8Array, algorithm = "sha256"): string {
+  return `${algorithm}:${hash(algorithm, bytes, "hex")}`;
+}
+
+/** {@link digestOf} by the algorithm of another digest, to compare with it. */
+export function digestLike(digest: string, bytes: Uint8Array): string {
+  return digestOf(bytes, digest.slice(0, digest.indexOf(":")));
+}
+
+/**
+ * Verifies a digest such as `sha256:…`.
+ *
+ * @throws BuildError `image/reference`, with go-digest's words.
+ * Agrees with `Parse` of opencontainers/go-digest: sha256, sha384 and sha512 with lower case hex digits.
+ */
+export function assertDigest(text: string): void {
   const problem = digestProblem(text);
-  if (problem !== undefined) throw new BuildError(code, problem);
-  return text;
-}
-
-/** {@link parseDigest} for a digest that is used as it stands. */
-export function assertDigest(text: string, code?: ErrorCode): void {
-  parseDigest(text, code);
-}
-
-/** Whether {@link parseDigest} accepts a text. */
-export function isDigest(text: string): boolean {
-  return digestProblem(text) === undefined;
+  if (problem !== undefined) throw new BuildError("image/reference", problem);
 }
 
 /** What is wrong with a digest in go-digest's words, undefined if nothing is. */

@@ -9,8 +9,9 @@ export interface HistoryEntry {
   readonly emptyLayer?: boolean | undefined;
 }
 
-/** Durations in nanoseconds; zero values are left out of JSON. */
+/** How to see that a container works. Durations are in nanoseconds; 0 means inherited, and is left out of JSON. */
 export interface Healthcheck {
+  /** `["NONE"]`, `["CMD", …]` or `["CMD-SHELL", text]`; empty for that of the base image. */
   readonly test: readonly string[];
   readonly interval: bigint;
   readonly timeout: bigint;
@@ -18,6 +19,16 @@ export interface Healthcheck {
   readonly startInterval: bigint;
   readonly retries: number;
 }
+
+/** Inherits everything. */
+export const NO_HEALTHCHECK: Healthcheck = {
+  test: [],
+  interval: 0n,
+  timeout: 0n,
+  startPeriod: 0n,
+  startInterval: 0n,
+  retries: 0,
+};
 
 /** How a container of an image runs. Collections belong to one image alone, which may change them in place. */
 export interface ContainerConfig {

@@ -9,6 +9,7 @@ import {
   type HistoryEntry,
   type HistoryNode,
   type Image,
+  NO_HEALTHCHECK,
 } from "./image.js";
 
 type Mutable<T> = { -readonly [K in keyof T]: T[K] };
@@ -149,7 +150,7 @@ const CONFIG: Fields<ContainerConfig> = {
     config.argsEscaped = boolean(value, name);
   },
   healthcheck: (config, value, name) => {
-    const check: Mutable<Healthcheck> = { ...NO_CHECK };
+    const check: Mutable<Healthcheck> = { ...NO_HEALTHCHECK };
     readObject(value, name, check, HEALTHCHECK);
     config.healthcheck = check;
   },
@@ -159,15 +160,6 @@ const CONFIG: Fields<ContainerConfig> = {
   shell: (config, value, name) => {
     config.shell = strings(value, name);
   },
-};
-
-const NO_CHECK: Healthcheck = {
-  test: [],
-  interval: 0n,
-  timeout: 0n,
-  startPeriod: 0n,
-  startInterval: 0n,
-  retries: 0,
 };
 
 const HEALTHCHECK: Fields<Mutable<Healthcheck>> = {

@@ -1,5 +1,4 @@
-import { compareUtf8 } from "../util/compare-bytes.js";
-import { hasInvalidBytes } from "../util/decode-text.js";
+import { compareUtf8 } from "../util/compare-utf8.js";
 import {
   type ContainerConfig,
   type Healthcheck,
@@ -78,7 +77,7 @@ function configToJson(config: ContainerConfig): ImageJson {
     ...set("Volumes", config.volumes),
     ...text("WorkingDir", config.workingDir),
     ...(labels.length > 0 && {
-      Labels: Object.fromEntries(labels.map(([key, value]) => [wellFormed(key), wellFormed(value)])),
+      Labels: Object.fromEntries(labels.map(([key, value]) => [key.toWellFormed(), value.toWellFormed()])),
     }),
     ...text("StopSignal", config.stopSignal),
     ...(config.argsEscaped && { ArgsEscaped: true }),
@@ -100,22 +99,19 @@ function healthcheckToJson(check: Healthcheck): ImageJson {
 }
 
 function text(key: string, value: string | undefined): { readonly [key: string]: ImageJson } {
-  return value === undefined || value === "" ? {} : { [key]: wellFormed(value) };
+  return value === undefined || value === "" ? {} : { [key]: value.toWellFormed() };
 }
 
 function list(key: string, values: readonly string[] | undefined): { readonly [key: string]: ImageJson } {
-  return values === undefined || values.length === 0 ? {} : { [key]: values.map(wellFormed) };
+  return values === undefined || values.length === 0
+    ? {}
+    : { [key]: values.map((value) => value.toWellFormed()) };
 }
 
 function set(key: string, members: ReadonlySet<string>): { readonly [key: string]: ImageJson } {
   if (members.size === 0) return {};
   const sorted = [...members].sort(compareUtf8);
-  return { [key]: Object.fromEntries(sorted.map((member) => [wellFormed(member), {}])) };
-}
-
-/** JSON holds no bytes that were not UTF-8: Go's encoder puts a replacement character for each. */
-function wellFormed(value: string): string {
-  return hasInvalidBytes(value) ? value.replace(/\p{Surrogate}/gu, "\ufffd") : value;
+  return { [key]: Object.fromEntries(sorted.map((member) => [member.toWellFormed(), {}])) };
 }
 
 function duration(key: string, value: bigint): { readonly [key: string]: ImageJson } {

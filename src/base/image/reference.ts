@@ -56,17 +56,6 @@ export function parseReference(text: string): Reference {
   return scan(text) ?? fail(text);
 }
 
-/**
- * Like {@link parseNormalizedNamed}, but only for names that are written out in full.
- *
- * Throws a BuildError `image/reference`, `repository name must be canonical` for short names. Agrees with `ParseNamed`.
- */
-export function parseNamed(text: string): Reference {
-  const ref = parseNormalizedNamed(text);
-  if (referenceToString(ref) !== text) throw invalid("repository name must be canonical");
-  return ref;
-}
-
 /** The whole name with its domain: `docker.io/library/alpine:3.20@sha256:…`. */
 export function referenceToString(ref: Reference): string {
   return suffixed(referenceName(ref), ref);
@@ -82,8 +71,7 @@ export function familiarString(ref: Reference): string {
   return suffixed(familiarName(ref), ref);
 }
 
-/** {@link familiarString} without tag and digest. Agrees with `FamiliarName`. */
-export function familiarName(ref: Reference): string {
+function familiarName(ref: Reference): string {
   if (ref.domain !== DEFAULT_DOMAIN) return referenceName(ref);
   const official = ref.path.startsWith(OFFICIAL_PREFIX) && !ref.path.includes("/", OFFICIAL_PREFIX.length);
   return official ? ref.path.slice(OFFICIAL_PREFIX.length) : ref.path;
@@ -103,21 +91,6 @@ export function tagNameOnly(ref: Reference): Reference {
 export function withDigest(ref: Reference, digest: string): Reference {
   if (!isDigestForm(digest, 0)) throw invalid("invalid digest format");
   return { domain: ref.domain, path: ref.path, tag: ref.tag, digest };
-}
-
-/**
- * The reference with a tag in place of any it had; its digest stays. Agrees with `WithTag`.
- *
- * Throws a BuildError `image/reference`, `invalid tag format`.
- */
-export function withTag(ref: Reference, tag: string): Reference {
-  if (scanTag(tag, 0) !== tag.length) throw invalid("invalid tag format");
-  return { domain: ref.domain, path: ref.path, tag, digest: ref.digest };
-}
-
-/** Whether two references name the same thing, letter for letter. */
-export function sameReference(a: Reference, b: Reference): boolean {
-  return a.path === b.path && a.domain === b.domain && a.tag === b.tag && a.digest === b.digest;
 }
 
 function suffixed(name: string, ref: Reference): string {

@@ -1,5 +1,5 @@
 import { posix } from "node:path";
-import { compareUtf8 } from "../util/compare-bytes.js";
+import { compareUtf8 } from "../util/compare-utf8.js";
 import type { Platform } from "./platform-type.js";
 
 /** `os/architecture[/variant]`, `unknown` without an operating system. Agrees with containerd/platforms, `Format`. */

@@ -1,4 +1,4 @@
-import { compareUtf8 } from "../util/compare-bytes.js";
+import { compareUtf8 } from "../util/compare-utf8.js";
 import { formatPlatformAll } from "./format-platform.js";
 import { hostPlatform } from "./host-platform.js";
 import { normalizeArchitecture, normalizeOs } from "./platform-names.js";

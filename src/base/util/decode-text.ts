@@ -31,11 +31,9 @@ export function encodeText(text: string): Uint8Array {
   return bytes.subarray(0, length);
 }
 
-const LONE_SURROGATE = /\p{Surrogate}/u;
-
-/** Whether a text holds bytes that were not UTF-8. */
+/** Whether a text holds bytes that were not UTF-8; `toWellFormed` puts U+FFFD in their places, as Go reads runes. */
 export function hasInvalidBytes(text: string): boolean {
-  return LONE_SURROGATE.test(text);
+  return !text.isWellFormed();
 }
 
 function isHigh(code: number): boolean {

@@ -28,7 +28,7 @@ export function parseChmod(text: string): FileMode {
  * Whether a text is a list of clauses, each of them letters for whom, then one or more operators with letters for what.
  * Agrees with mode.Parse, github.com/tonistiigi/dchapes-mode.
  */
-export function isSymbolicMode(text: string): boolean {
+function isSymbolicMode(text: string): boolean {
   return text.split(",").every((clause) => {
     const operator = clause.search(/[^augo]/);
     return operator !== -1 && /^[-+=][-+=rstwXxugo]*$/.test(clause.slice(operator));

@@ -3,6 +3,7 @@ import { goQuote } from "./go-quote.js";
 import { escapeUrl, isEscaped, type UrlError, type UrlPart, unescapeUrl } from "./go-url-escape.js";
 import { parseIpAddress } from "./ip-address.js";
 
+/** What stands before the `@` of a URL, decoded. */
 export interface UserInfo {
   readonly name: string;
   /** Undefined if there is no colon behind the name. */

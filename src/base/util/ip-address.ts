@@ -1,3 +1,4 @@
+/** What is known of an IP address that was read. */
 export interface IpAddress {
   readonly version: 4 | 6;
   /** What follows the `%` of an IPv6 address; empty if it has none. */
@@ -21,6 +22,19 @@ export function parseIpAddress(text: string): IpAddress | undefined {
   const address = percent === -1 ? text : text.slice(0, percent);
   if (!isIpv6(address)) return undefined;
   return { version: 6, zone: percent === -1 ? "" : text.slice(percent + 1) };
+}
+
+/** An address as Go's net.IP prints it; undefined if it is none. */
+export function canonicalIp(text: string): string | undefined {
+  const address = parseIpAddress(text);
+  if (address === undefined || address.zone !== "") return undefined;
+  if (address.version === 4) return text;
+  // The URL standard shortens IPv6 as Go does, except for IPv4 addresses in it.
+  const short = new URL(`http://[${text}]`).hostname.slice(1, -1);
+  const [, high, low] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short) ?? [];
+  if (high === undefined || low === undefined) return short;
+  const [h, l] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
+  return `${h >> 8}.${h & 255}.${l >> 8}.${l & 255}`;
 }
 
 function isIpv6(text: string): boolean {

@@ -3,6 +3,7 @@ import { parseGoInt } from "./go-number.js";
 import { goQuote } from "./go-quote.js";
 import { parseIpAddress } from "./ip-address.js";
 
+/** What EXPOSE makes of one of its words. */
 export interface PortSpec {
   /** Each port with its protocol in lower case: `80/tcp`. */
   readonly ports: readonly string[];

@@ -11,19 +11,19 @@ const SIGNALS: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * Whether a text is a signal: a number other than 0, or a name that Linux knows, with or without `SIG`, in any case.
- * Agrees with ParseSignal, github.com/moby/sys/signal.
+ * Verifies a signal: a number other than 0, or a name that Linux knows, with or without `SIG`, in any case.
+ *
+ * @throws BuildError `step/value`. Agrees with ParseSignal, github.com/moby/sys/signal.
  */
-export function isSignal(text: string): boolean {
+export function assertSignal(text: string): void {
+  if (!isSignal(text)) throw new BuildError("step/value", `invalid signal: ${text}`);
+}
+
+function isSignal(text: string): boolean {
   const number = parseGoInt(text, 10, 64);
   if (typeof number === "bigint") return number !== 0n;
   const upper = text.toUpperCase();
   // Letters that become several are left as they are by the reference.
   if (upper.length !== text.length) return false;
   return SIGNALS.has(upper.startsWith("SIG") ? upper.slice(3) : upper);
-}
-
-/** @throws BuildError `invalid signal: …` unless {@link isSignal}. */
-export function assertSignal(text: string): void {
-  if (!isSignal(text)) throw new BuildError("step/value", `invalid signal: ${text}`);
 }

@@ -1,4 +1,4 @@
-import { parseIpAddress } from "../../base/util/ip-address.js";
+import { canonicalIp } from "../../base/util/ip-address.js";
 import { badValue, type CliOption } from "./cli-option.js";
 
 /** A line of /etc/hosts. */
@@ -30,17 +30,4 @@ function readHost(text: string): ExtraHost {
   const ip = canonicalIp(inBrackets ? address.slice(1, -1) : address);
   if (ip === undefined) throw badValue(`invalid IP address in add-host: "${address}"`);
   return { host: host.toLowerCase(), ip };
-}
-
-/** An address as Go's net.IP prints it; undefined if it is none. */
-export function canonicalIp(text: string): string | undefined {
-  const address = parseIpAddress(text);
-  if (address === undefined || address.zone !== "") return undefined;
-  if (address.version === 4) return text;
-  // The URL standard shortens IPv6 as Go does, except for IPv4 addresses in it.
-  const short = new URL(`http://[${text}]`).hostname.slice(1, -1);
-  const [, high, low] = /^::ffff:([0-9a-f]+):([0-9a-f]+)$/.exec(short) ?? [];
-  if (high === undefined || low === undefined) return short;
-  const [h, l] = [Number.parseInt(high, 16), Number.parseInt(low, 16)];
-  return `${h >> 8}.${h & 255}.${l >> 8}.${l & 255}`;
 }

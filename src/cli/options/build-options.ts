@@ -1,6 +1,8 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import { parseCheckConfig } from "../../language/checks/check-config.js";
 import { buildArgOption } from "./build-arg.js";
 import { buildContextOption } from "./build-context.js";
-import { type CliOption, switchOption, textOption } from "./cli-option.js";
+import { badValue, type CliOption, switchOption, textOption } from "./cli-option.js";
 import { imageConfigOption } from "./image-config.js";
 import { buildPlatformOption, platformOption } from "./platform.js";
 import { insecureRegistryOption, registryMirrorOption } from "./registry-mirror.js";
@@ -30,10 +32,25 @@ export const buildOptions = {
 };
 
 /** The value of the check directive: `skip=…;error=true`. */
-export const checkOption: CliOption<string | undefined> = textOption(
-  "--check <directive>",
-  'build checks to run, in place of the file\'s own "# check=", for example skip=all',
-);
+export const checkOption: CliOption<string | undefined> = {
+  ...textOption(
+    "--check <directive>",
+    'build checks to run, in place of the file\'s own "# check=", for example skip=all',
+  ),
+  read: (given) => {
+    const text = given.at(-1);
+    if (text !== undefined) verifyChecks(text);
+    return text;
+  },
+};
+
+function verifyChecks(text: string): void {
+  try {
+    parseCheckConfig(text);
+  } catch (thrown) {
+    throw badValue(BuildError.from(thrown).message, thrown);
+  }
+}
 
 /** For every command. */
 export const commonOptions = {

@@ -8,6 +8,7 @@ const TAB = "    ";
 /** Lines of a place that are shown before the rest is left out. */
 const MOST_LINES = 6;
 
+/** How the lines of a place are printed. */
 export interface FrameOptions {
   readonly style: Style;
   /** How the place is underlined: in the colour of what is said about it. */

@@ -1,6 +1,5 @@
-import type { Diagnostic } from "../../base/diagnostic/diagnostic.js";
+import { type Diagnostic, fullMessage } from "../../base/diagnostic/diagnostic.js";
 import type { Source } from "../../base/source/source.js";
-import { fullMessage } from "../../frontend/subrequests/lint.js";
 import { codeFrame } from "./code-frame.js";
 import { redactUrls } from "./redact-urls.js";
 import type { Style } from "./style.js";

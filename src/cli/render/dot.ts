@@ -1,5 +1,5 @@
 import type { Definition } from "../../llb/definition.js";
-import { readGraph } from "./graph.js";
+import { Graph } from "./graph.js";
 import { edgeLabel, labelText, nodeKind, nodeLabel } from "./node-label.js";
 import { opDetails } from "./op-text.js";
 
@@ -13,33 +13,27 @@ const LOOKS = {
   other: 'shape="box3d" fillcolor="#eeeeee"',
 } as const;
 
-/** A build graph in the language of Graphviz: inputs above what uses them, each with what it is used for. */
-export function renderDot(definition: Definition): string {
-  const { nodes, result } = readGraph(definition);
-  const names = new Map(nodes.map((node, at) => [node, `op${at}`]));
-  const rows = [
-    "digraph buildfile {",
-    '  node [style="filled" color="#555555" fontname="Helvetica" fontsize="11"];',
-    '  edge [color="#555555" fontname="Helvetica" fontsize="9"];',
-  ];
-  for (const node of nodes) {
+/** A build graph in the language of Graphviz, line by line: inputs above what uses them, each with what it is used for. */
+export function* renderDot(definition: Definition): Generator<string> {
+  const graph = new Graph(definition);
+  yield "digraph buildfile {\n";
+  yield '  node [style="filled" color="#555555" fontname="Helvetica" fontsize="11"];\n';
+  yield '  edge [color="#555555" fontname="Helvetica" fontsize="9"];\n';
+  for (const node of graph.nodes()) {
     const details = [node.digest, ...opDetails(node.op).map(labelText)].join("\n");
-    rows.push(
-      `  ${names.get(node)} [label=${quote(nodeLabel(node))} tooltip=${quote(details)} ${LOOKS[nodeKind(node)]}];`,
-    );
+    yield `  op${node.at} [label=${quote(nodeLabel(node))} tooltip=${quote(details)} ${LOOKS[nodeKind(node.op)]}];\n`;
   }
-  for (const node of nodes) {
-    if (node.base !== undefined) rows.push(`  ${names.get(node.base)} -> ${names.get(node)} [penwidth="2"];`);
-    for (const { node: other, label } of node.others) {
-      rows.push(
-        `  ${names.get(other)} -> ${names.get(node)} [label=${quote(edgeLabel(label))} style="dashed"];`,
-      );
+  for (const { at, base, others } of graph.nodes()) {
+    if (base !== undefined) yield `  op${base} -> op${at} [penwidth="2"];\n`;
+    for (const { from, label } of others) {
+      yield `  op${from} -> op${at} [label=${quote(edgeLabel(label))} style="dashed"];\n`;
     }
   }
-  if (result !== undefined) {
-    rows.push('  result [label="result" shape="plaintext" style=""];', `  ${names.get(result)} -> result;`);
+  if (graph.result !== undefined) {
+    yield '  result [label="result" shape="plaintext" style=""];\n';
+    yield `  op${graph.result.at} -> result;\n`;
   }
-  return `${rows.join("\n")}\n}\n`;
+  yield "}\n";
 }
 
 /** A string of the language, whose only escapes are of quotes and, here, backslashes. */

@@ -1,89 +1,104 @@
-import type { Definition } from "../../llb/definition.js";
+import type { Definition, DefinitionOp } from "../../llb/definition.js";
 import { decodeOp, type Op, type OpMetadata } from "../../proto/generated/ops.js";
 import { actionText, mountText, opText } from "./op-text.js";
 
 /** An op of a definition, decoded. */
 export interface GraphNode {
+  /** Its place in the definition. */
+  readonly at: number;
   readonly digest: string;
   readonly op: Op;
   readonly metadata: OpMetadata;
   /** What the step is called, as a build shows it. */
   readonly title: string;
   /** The input that the op continues; undefined where it begins from nothing, or has none. */
-  readonly base: GraphNode | undefined;
+  readonly base: number | undefined;
   /** What else it uses: files to copy, mounts, layers. */
   readonly others: readonly GraphEdge[];
 }
 
 /** An input beside the base. */
 export interface GraphEdge {
-  readonly node: GraphNode;
+  readonly from: number;
   /** What for: `copy /a → /b`, `bind /src`. */
   readonly label: string;
 }
 
-/** A definition as nodes, inputs first, and the one that is the result; undefined for scratch. */
-export interface Graph {
-  readonly nodes: readonly GraphNode[];
+/**
+ * A definition for those who draw it. Nodes are spoken of by their places, inputs first, and are decoded when they are
+ * asked for: there may be very many.
+ */
+export class Graph {
+  /** How many nodes there are; the last op of a definition is none, it only names the result. */
+  readonly size: number;
+  /** Undefined for scratch. */
   readonly result: GraphNode | undefined;
-}
+  readonly #ops: readonly DefinitionOp[];
+  readonly #places: ReadonlyMap<string, number>;
 
-/** Decodes a definition for those who draw it. */
-export function readGraph({ ops }: Definition): Graph {
-  const byDigest = new Map<string, GraphNode>();
-  let result: GraphNode | undefined;
-  for (const { bytes, digest, metadata } of ops) {
-    const op = decodeOp(bytes);
-    const inputs = (op.inputs ?? []).map((input) => byDigest.get(input.digest ?? "")!);
-    if (isResult(op)) {
-      result = inputs[0];
-      continue;
-    }
-    const title = metadata.description?.["llb.customname"] ?? opText(op);
-    byDigest.set(digest, { digest, op, metadata, title, ...roles(op, inputs) });
+  constructor({ ops }: Definition) {
+    this.size = Math.max(ops.length - 1, 0);
+    this.#ops = ops;
+    this.#places = new Map(ops.map(({ digest }, at) => [digest, at]));
+    const last = ops[this.size];
+    this.result = last && this.node(this.#inputs(decodeOp(last.bytes))[0]!);
   }
-  return { nodes: [...byDigest.values()], result };
+
+  node(at: number): GraphNode {
+    const { bytes, digest, metadata } = this.#ops[at]!;
+    const op = decodeOp(bytes);
+    const title = metadata.description?.["llb.customname"] ?? opText(op);
+    const { base, others } = roles(op, this.#inputs(op));
+    return { at, digest, op, metadata, title, base, others };
+  }
+
+  /** All nodes, one after the other. */
+  *nodes(): Generator<GraphNode> {
+    for (let at = 0; at < this.size; at++) yield this.node(at);
+  }
+
+  #inputs(op: Op): Inputs {
+    return (op.inputs ?? []).map((input) => this.#places.get(input.digest ?? "")!);
+  }
 }
 
-/** The last op of a definition is nothing but an input. */
-function isResult({ exec, source, file, build, merge, diff, passthrough }: Op): boolean {
-  return (exec ?? source ?? file ?? build ?? merge ?? diff ?? passthrough) === undefined;
-}
-
+type Inputs = readonly number[];
 type Roles = Pick<GraphNode, "base" | "others">;
 
-function roles(op: Op, inputs: readonly GraphNode[]): Roles {
+function roles(op: Op, inputs: Inputs): Roles {
   if (op.exec !== undefined) return execRoles(op.exec, inputs);
   if (op.file !== undefined) return fileRoles(op.file, inputs);
   if (op.diff !== undefined) {
     const base = inputs[Number(op.diff.lower?.input ?? 0)];
     const upper = inputs[Number(op.diff.upper?.input ?? 0)];
-    return { base, others: upper === undefined ? [] : [{ node: upper, label: "changes of" }] };
+    return { base, others: upper === undefined ? [] : [{ from: upper, label: "changes of" }] };
   }
   const [base, ...rest] = inputs;
-  return { base, others: rest.map((node) => ({ node, label: op.merge === undefined ? "input" : "layer" })) };
+  return { base, others: rest.map((from) => ({ from, label: op.merge === undefined ? "input" : "layer" })) };
 }
 
-function execRoles(exec: NonNullable<Op["exec"]>, inputs: readonly GraphNode[]): Roles {
-  let base: GraphNode | undefined;
+function execRoles(exec: NonNullable<Op["exec"]>, inputs: Inputs): Roles {
+  let base: number | undefined;
   const others: GraphEdge[] = [];
   for (const mount of exec.mounts ?? []) {
-    const node = inputs[Number(mount.input ?? 0)];
-    if (node === undefined) continue;
-    if (mount.dest === "/") base = node;
-    else others.push({ node, label: mountText(mount) });
+    const from = inputs[Number(mount.input ?? 0)];
+    if (from === undefined) continue;
+    if (mount.dest === "/") base = from;
+    else others.push({ from, label: mountText(mount) });
   }
   return { base, others };
 }
 
-function fileRoles(file: NonNullable<Op["file"]>, inputs: readonly GraphNode[]): Roles {
+function fileRoles(file: NonNullable<Op["file"]>, inputs: Inputs): Roles {
   const actions = file.actions ?? [];
   const base = inputs[Number(actions[0]?.input ?? 0)];
-  const labels = new Map<GraphNode, string[]>();
+  const labels = new Map<number, string[]>();
   for (const action of actions) {
-    const node = inputs[Number(action.secondaryInput ?? 0)];
-    if (node === undefined || action.copy === undefined) continue;
-    labels.set(node, [...(labels.get(node) ?? []), actionText(action)]);
+    const from = inputs[Number(action.secondaryInput ?? 0)];
+    if (from === undefined || action.copy === undefined) continue;
+    const texts = labels.get(from);
+    if (texts === undefined) labels.set(from, [actionText(action)]);
+    else texts.push(actionText(action));
   }
-  return { base, others: Array.from(labels, ([node, texts]) => ({ node, label: texts.join(", ") })) };
+  return { base, others: Array.from(labels, ([from, texts]) => ({ from, label: texts.join(", ") })) };
 }

@@ -1,5 +1,5 @@
 import type { Definition } from "../../llb/definition.js";
-import { readGraph } from "./graph.js";
+import { Graph } from "./graph.js";
 import { edgeLabel, nodeKind, nodeLabel } from "./node-label.js";
 
 /** Brackets that give a node its shape, by what an op does. */
@@ -21,24 +21,23 @@ const CLASSES = [
   "classDef other fill:#eee,stroke:#555",
 ];
 
-/** A build graph as a flowchart of Mermaid, for Markdown. */
-export function renderMermaid(definition: Definition): string {
-  const { nodes, result } = readGraph(definition);
-  const names = new Map(nodes.map((node, at) => [node, `op${at}`]));
-  const rows = ["flowchart TD"];
-  for (const node of nodes) {
-    const kind = nodeKind(node);
+/** A build graph as a flowchart of Mermaid, for Markdown; line by line. */
+export function* renderMermaid(definition: Definition): Generator<string> {
+  const graph = new Graph(definition);
+  yield "flowchart TD\n";
+  for (const node of graph.nodes()) {
+    const kind = nodeKind(node.op);
     const [open, close] = SHAPES[kind];
-    rows.push(`  ${names.get(node)}${open}${quote(nodeLabel(node))}${close}:::${kind}`);
+    yield `  op${node.at}${open}${quote(nodeLabel(node))}${close}:::${kind}\n`;
   }
-  for (const node of nodes) {
-    if (node.base !== undefined) rows.push(`  ${names.get(node.base)} ==> ${names.get(node)}`);
-    for (const { node: other, label } of node.others) {
-      rows.push(`  ${names.get(other)} -. ${quote(edgeLabel(label))} .-> ${names.get(node)}`);
+  for (const { at, base, others } of graph.nodes()) {
+    if (base !== undefined) yield `  op${base} ==> op${at}\n`;
+    for (const { from, label } of others) {
+      yield `  op${from} -. ${quote(edgeLabel(label))} .-> op${at}\n`;
     }
   }
-  if (result !== undefined) rows.push("  result((result))", `  ${names.get(result)} --> result`);
-  return `${[...rows, ...CLASSES.map((row) => `  ${row}`)].join("\n")}\n`;
+  if (graph.result !== undefined) yield `  result((result))\n  op${graph.result.at} --> result\n`;
+  for (const row of CLASSES) yield `  ${row}\n`;
 }
 
 /** A quoted text: what could end it or be taken for Markdown or HTML becomes an entity. */

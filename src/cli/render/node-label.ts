@@ -1,3 +1,4 @@
+import type { Op } from "../../proto/generated/ops.js";
 import type { GraphNode } from "./graph.js";
 import { redactUrls } from "./redact-urls.js";
 import { clip, visible } from "./text-width.js";
@@ -9,7 +10,7 @@ const LABEL = 60;
 /** What an op does, for how it looks. */
 export type NodeKind = "source" | "exec" | "file" | "merge" | "diff" | "other";
 
-export function nodeKind({ op }: GraphNode): NodeKind {
+export function nodeKind(op: Op): NodeKind {
   if (op.source !== undefined) return "source";
   if (op.exec !== undefined) return "exec";
   if (op.file !== undefined) return "file";

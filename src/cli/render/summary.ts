@@ -7,9 +7,9 @@ import { languageOf } from "../../language-table.js";
 import type { StageState } from "../../llb/lower/stage-state.js";
 import type { RenderContext } from "../output-format.js";
 import type { SourceFile } from "../read-source.js";
-import { type Graph, type GraphNode, readGraph } from "./graph.js";
-import { labelText, nodeKind } from "./node-label.js";
-import { sourcePaths } from "./op-text.js";
+import { Graph } from "./graph.js";
+import { labelText } from "./node-label.js";
+import { surveyOps } from "./survey.js";
 import { clip } from "./text-width.js";
 
 /** A heading and what belongs under it; left out where there is nothing. */
@@ -20,20 +20,21 @@ const INDENT = 9;
 
 /** What a build is made of, for people: a section for each kind of thing. */
 export async function renderSummary({ compiled, input, style, columns }: RenderContext): Promise<string> {
-  const graph = readGraph(compiled.definition);
+  const graph = new Graph(compiled.definition);
   const { lowered, image } = compiled;
+  const { kinds, images, contexts, caches, secrets, ssh } = surveyOps(graph);
   const sections: Section[] = [
     ["file", [input.file.name]],
     ["frontend", syntaxLines(input.file.source.text)],
     ["platform", [formatPlatformAll(image.platform)]],
     ["result", [graph.result?.digest ?? "scratch"]],
     ["stages", await stageLines(input.file, lowered.target)],
-    ["ops", [countKinds(graph)]],
-    ["images", sourcesOf(graph, "docker-image://").map(({ op }) => imageName(op.source?.identifier ?? ""))],
-    ["contexts", contextLines(graph)],
-    ["caches", mountIds(graph, (mount) => mount.cacheOpt && `${mount.cacheOpt.ID} at ${mount.dest}`)],
-    ["secrets", secretLines(graph)],
-    ["ssh", mountIds(graph, (mount) => mount.SSHOpt && (mount.SSHOpt.ID || "default"))],
+    ["ops", [kinds.length === 0 ? "none" : `${graph.size}: ${kinds.join(", ")}`]],
+    ["images", images],
+    ["contexts", contexts],
+    ["caches", caches],
+    ["secrets", secrets],
+    ["ssh", ssh],
     ["image", imageLines(image)],
   ];
   const rows = sections.flatMap(([title, lines]) =>
@@ -61,58 +62,6 @@ async function stageLines({ source }: SourceFile, target: StageState): Promise<s
     const note = state === undefined ? " (not needed)" : state === target ? " (target)" : "";
     return `${stage.name || `stage-${at}`}: ${steps} from ${stage.base.text}${note}`;
   });
-}
-
-function countKinds({ nodes }: Graph): string {
-  const counts = new Map<string, number>();
-  for (const node of nodes) counts.set(nodeKind(node), (counts.get(nodeKind(node)) ?? 0) + 1);
-  const kinds = Array.from(counts, ([kind, count]) => `${count} ${kind}`);
-  return kinds.length === 0 ? "none" : `${nodes.length}: ${kinds.join(", ")}`;
-}
-
-function sourcesOf({ nodes }: Graph, scheme: string): GraphNode[] {
-  return nodes.filter(({ op }) => op.source?.identifier?.startsWith(scheme));
-}
-
-function imageName(identifier: string): string {
-  return identifier.slice("docker-image://".length);
-}
-
-function contextLines({ nodes }: Graph): string[] {
-  return nodes.flatMap(({ op: { source } }) => {
-    const identifier = source?.identifier;
-    if (source === undefined || identifier === undefined || identifier.startsWith("docker-image://"))
-      return [];
-    const { used, excluded } = sourcePaths(source);
-    const paths =
-      used.length > 0 ? `: ${used.join(", ")}` : identifier.startsWith("local://") ? ": all files" : "";
-    return [`${identifier}${paths}${excluded.length > 0 ? ` (${excluded.length} ignore patterns)` : ""}`];
-  });
-}
-
-type MountOf = NonNullable<NonNullable<GraphNode["op"]["exec"]>["mounts"]>[number];
-
-function mountIds({ nodes }: Graph, describe: (mount: MountOf) => string | undefined): string[] {
-  const found = new Set<string>();
-  for (const { op } of nodes) {
-    for (const mount of op.exec?.mounts ?? []) {
-      const text = describe(mount);
-      if (text !== undefined) found.add(text);
-    }
-  }
-  return [...found];
-}
-
-function secretLines(graph: Graph): string[] {
-  const required = (optional: boolean | undefined): string => (optional ? "" : " (required)");
-  const asFiles = mountIds(
-    graph,
-    ({ secretOpt }) => secretOpt && `${secretOpt.ID}${required(secretOpt.optional)}`,
-  );
-  const asVariables = graph.nodes.flatMap(({ op }) =>
-    (op.exec?.secretenv ?? []).map((secret) => `${secret.ID}${required(secret.optional)}`),
-  );
-  return [...new Set([...asFiles, ...asVariables])];
 }
 
 function imageLines({ config }: Image): string[] {

@@ -2,7 +2,6 @@ import { encodeText } from "../../base/util/decode-text.js";
 import { redactUrls } from "./redact-urls.js";
 
 const PLAIN_ASCII = /^[\x20-\x7e]*$/;
-const NO_WIDTH = /^[\p{Mn}\p{Me}\p{Cf}]$/u;
 /** East Asian scripts and pictures, which take two columns. */
 const WIDE =
   /^[\u1100-\u115f\u2e80-\u303e\u3041-\ua4cf\uac00-\ud7a3\uf900-\ufaff\ufe30-\ufe6f\uff00-\uff60\uffe0-\uffe6\u{1f300}-\u{1f64f}\u{1f680}-\u{1f6ff}\u{1f900}-\u{1f9ff}\u{20000}-\u{3fffd}]$/u;
@@ -16,7 +15,9 @@ export function textWidth(text: string): number {
 }
 
 function characterWidth(character: string): number {
-  if (NO_WIDTH.test(character)) return 0;
+  if (character <= "~") return 1;
+  // In place, so that it is compiled only where it is needed: that takes long.
+  if (/^[\p{Mn}\p{Me}\p{Cf}]$/u.test(character)) return 0;
   return WIDE.test(character) ? 2 : 1;
 }
 

@@ -1,5 +1,5 @@
 import type { Definition } from "../../llb/definition.js";
-import { type Graph, type GraphNode, readGraph } from "./graph.js";
+import { Graph, type GraphNode } from "./graph.js";
 import { opDetails } from "./op-text.js";
 import { redactUrls } from "./redact-urls.js";
 import type { Style } from "./style.js";
@@ -18,7 +18,7 @@ export interface TreeOptions {
 /** Something that is still to be drawn, in the space that its prefix leaves. */
 type Pending =
   | { readonly kind: "line"; readonly prefix: string; readonly text: string }
-  | { readonly kind: "chain"; readonly prefix: string; readonly node: GraphNode | undefined };
+  | { readonly kind: "chain"; readonly prefix: string; readonly at: number | undefined };
 
 /**
  * A build graph for people, from the result up: each step above the one it continues, and indented below it what else
@@ -26,16 +26,16 @@ type Pending =
  */
 export function* renderTree(definition: Definition, options: TreeOptions): Generator<string> {
   const { style } = options;
-  const graph = readGraph(definition);
+  const graph = new Graph(definition);
   yield* drawChains(graph, options);
-  const count = graph.nodes.length === 1 ? "1 op" : `${graph.nodes.length} ops`;
+  const count = graph.size === 1 ? "1 op" : `${graph.size} ops`;
   const result = `result ${graph.result?.digest ?? "scratch"}`;
   yield `${style.dim(clip(result, options.columns))}\n${style.dim(count)}\n`;
 }
 
 function* drawChains(graph: Graph, { style, columns }: TreeOptions): Generator<string> {
-  const drawn = new Set<GraphNode>();
-  const pending: Pending[] = [{ kind: "chain", prefix: "", node: graph.result }];
+  const drawn = new Uint8Array(graph.size);
+  const pending: Pending[] = [{ kind: "chain", prefix: "", at: graph.result?.at }];
   for (let item = pending.pop(); item !== undefined; item = pending.pop()) {
     const prefix = shorten(item.prefix, columns);
     const room = Math.max(columns - textWidth(prefix), NARROWEST);
@@ -44,15 +44,15 @@ function* drawChains(graph: Graph, { style, columns }: TreeOptions): Generator<s
       yield line(style.dim(clip(item.text, room)));
       continue;
     }
-    const { node } = item;
-    if (node === undefined) {
+    if (item.at === undefined) {
       yield line(style.dim("○ scratch"));
       continue;
     }
-    const isKnown = drawn.has(node);
+    const node = graph.node(item.at);
+    const isKnown = drawn[item.at] === 1;
     yield line(nodeLine(node, isKnown, room, style));
     if (isKnown) continue;
-    drawn.add(node);
+    drawn[item.at] = 1;
     for (const next of belowNode(node, item.prefix)) pending.push(next);
   }
 }
@@ -66,11 +66,11 @@ function belowNode(node: GraphNode, prefix: string): Pending[] {
     prefix: `${side}  `,
     text: clean(text),
   }));
-  for (const { node: other, label } of node.others) {
+  for (const { from, label } of node.others) {
     below.push({ kind: "line", prefix: side, text: `├ ${clean(label)}` });
-    below.push({ kind: "chain", prefix: `${side}│ `, node: other });
+    below.push({ kind: "chain", prefix: `${side}│ `, at: from });
   }
-  if (goesOn) below.push({ kind: "chain", prefix, node: node.base });
+  if (goesOn) below.push({ kind: "chain", prefix, at: node.base });
   return below.reverse();
 }
 

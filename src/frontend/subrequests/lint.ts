@@ -1,5 +1,5 @@
 import type { CheckName } from "../../base/diagnostic/codes.js";
-import type { Diagnostic } from "../../base/diagnostic/diagnostic.js";
+import { type Diagnostic, fullMessage } from "../../base/diagnostic/diagnostic.js";
 import type { LineSpan } from "../../base/source/range.js";
 import type { Source } from "../../base/source/source.js";
 import { checkRule } from "../../language/checks/check-table.js";
@@ -31,7 +31,10 @@ export function lintToJson({ source, warnings, errors }: LintResult): JsonObject
     sources: [
       { filename: nonEmpty(source.filename), data: source.bytes, language: nonEmpty(source.language) },
     ],
-    buildError: error && { message: fullMessage(error), location: locationJson(mergedLines(error.lines)) },
+    buildError: error && {
+      message: buildkitMessage(error),
+      location: locationJson(mergedLines(error.lines)),
+    },
   };
 }
 
@@ -46,9 +49,10 @@ function warningJson(warning: Diagnostic): JsonObject {
   };
 }
 
-/** A message with its suggestion, as BuildKit words it. */
-export function fullMessage({ message, suggestion }: Diagnostic): string {
-  return suggestion === undefined ? message : `${message} (did you mean ${suggestion}?)`;
+/** An error in full, as BuildKit's frontend words it, which has no suggestions for the values of flags. */
+function buildkitMessage(error: Diagnostic): string {
+  const message = error.code === "instruction/value" ? error.message : fullMessage(error);
+  return error.prefix === undefined ? message : `${error.prefix}: ${message}`;
 }
 
 /**

@@ -1,11 +1,11 @@
 import type { Source } from "../../base/source/source.js";
-import { compareUtf8 } from "../../base/util/compare-bytes.js";
+import { compareUtf8 } from "../../base/util/compare-utf8.js";
 import type { Lowered } from "../../llb/lower/lower.js";
 import type { OutlineArg, OutlineMount } from "../../llb/lower/outline-capture.js";
 import type { StageState } from "../../llb/lower/stage-state.js";
 import type { JsonObject } from "../../llb/stringify-go.js";
 import { alignColumns } from "./align-columns.js";
-import { locationJson, nonEmpty, wellFormedText } from "./result-json.js";
+import { locationJson, nonEmpty } from "./result-json.js";
 
 /** What a target takes from outside: the arguments it uses, and the secrets and ssh sockets that it mounts. */
 export interface Outline {
@@ -18,6 +18,7 @@ export interface Outline {
   readonly ssh: readonly OutlineEntry[];
 }
 
+/** A secret or an ssh socket that a target mounts. */
 export interface OutlineEntry extends OutlineMount {
   readonly name: string;
 }
@@ -70,7 +71,7 @@ export function outlineToJson(lowered: Lowered, source: Source): JsonObject {
 /** The same as tables for people. Agrees with PrintOutline, subrequests/outline/outline.go. */
 export function printOutline({ name, description, args, secrets, ssh }: Outline): string {
   const tables: string[] = [];
-  const table = (text: string, padding: number) => tables.push(alignColumns(wellFormedText(text), padding));
+  const table = (text: string, padding: number) => tables.push(alignColumns(text.toWellFormed(), padding));
   if (name !== "" || description !== "") {
     const about = description === "" ? "" : `DESCRIPTION:\t${description}\n`;
     table(`TARGET:\t${name || "(default)"}\n${about}\n`, 1);

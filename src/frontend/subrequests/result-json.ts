@@ -1,5 +1,4 @@
 import type { LineSpan } from "../../base/source/range.js";
-import { hasInvalidBytes } from "../../base/util/decode-text.js";
 import { type JsonObject, type JsonValue, stringifyGo } from "../../llb/stringify-go.js";
 
 /** A place of more lines than this is one range. */
@@ -26,11 +25,6 @@ function lineRange(first: number, last: number): JsonObject {
 /** A text member that is left out when it is empty, as Go's `omitempty` does. */
 export function nonEmpty(text: string | undefined): string | undefined {
   return text === "" ? undefined : text;
-}
-
-/** A text with U+FFFD for bytes that were not UTF-8, as Go's JSON has it. */
-export function wellFormedText(text: string): string {
-  return hasInvalidBytes(text) ? text.replace(/\p{Surrogate}/gu, "\ufffd") : text;
 }
 
 /** The text of Go's `json.MarshalIndent` with two spaces; no newline at the end. */

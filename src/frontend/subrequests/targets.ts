@@ -1,7 +1,7 @@
 import type { Plan } from "../../language/plan/plan.js";
 import type { JsonObject } from "../../llb/stringify-go.js";
 import { alignColumns } from "./align-columns.js";
-import { locationJson, nonEmpty, wellFormedText } from "./result-json.js";
+import { locationJson, nonEmpty } from "./result-json.js";
 
 /**
  * The stages that can be built, as the subrequest `frontend.targets` lists them.
@@ -28,5 +28,5 @@ export function printTargets(plan: Plan): string {
     const name = isDefault ? `${stage.name} (default)`.trimStart() : stage.name;
     return `${name}\t${stage.docComment}\n`;
   });
-  return alignColumns(wellFormedText(`TARGET\tDESCRIPTION\n${rows.join("")}`), 1);
+  return alignColumns(`TARGET\tDESCRIPTION\n${rows.join("")}`.toWellFormed(), 1);
 }

@@ -90,7 +90,7 @@ function transferArguments(draft: StepDraft & { kind: "copy" | "add" }): string 
 }
 
 /** `<<NAME`, quoted if the content is taken as it is. */
-export function heredocWord({ path, expand }: SourceContent): string {
+function heredocWord({ path, expand }: SourceContent): string {
   return expand ? `<<${path}` : `<<"${path}"`;
 }
 

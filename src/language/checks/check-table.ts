@@ -12,7 +12,7 @@ export interface CheckRule {
 const PAGES = "https://docs.docker.com/go/dockerfile/rule";
 
 /** The 22 build checks. Descriptions and pages agree with linter/ruleset.go, which is what tools show and match. */
-export const CHECK_TABLE = {
+const CHECK_TABLE = {
   StageNameCasing: { description: "Stage names should be lowercase", url: `${PAGES}/stage-name-casing/` },
   FromAsCasing: {
     description: "The 'as' keyword should match the case of the 'from' keyword",

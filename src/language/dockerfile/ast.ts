@@ -27,6 +27,7 @@ export interface EmptyContinuation {
   readonly range: Range;
 }
 
+/** What a file consists of. */
 export type FileItem = InstructionNode | CommentNode | DirectiveNode | BlankNode;
 
 /** Blank lines between instructions. */
@@ -65,11 +66,13 @@ export interface TextArguments {
   readonly form: "text";
 }
 
+/** Words between white space. */
 export interface WordArguments {
   readonly form: "words";
   readonly words: readonly Word[];
 }
 
+/** A JSON array of strings. */
 export interface JsonArguments {
   readonly form: "json";
   /** The values of the strings; their ranges have the quotes. */
@@ -77,6 +80,7 @@ export interface JsonArguments {
   readonly range: Range;
 }
 
+/** `key=value` pairs, or one key with the rest of the line as its value. */
 export interface PairArguments {
   readonly form: "pairs";
   readonly pairs: readonly KeyValue[];
@@ -87,6 +91,7 @@ export interface InvalidArguments {
   readonly form: "invalid";
 }
 
+/** What follows the keyword and its flags. */
 export type Arguments =
   | NoArguments
   | TextArguments
@@ -125,23 +130,40 @@ interface InstructionBase<Kind extends string, Form extends Arguments> {
 type CommandForm = TextArguments | JsonArguments;
 type ListForm = WordArguments | JsonArguments;
 
+/** ADD: words or JSON. */
 export type AddInstruction = InstructionBase<"add", ListForm>;
+/** ARG: words. */
 export type ArgInstruction = InstructionBase<"arg", WordArguments>;
+/** CMD: the rest of the line, or JSON. */
 export type CmdInstruction = InstructionBase<"cmd", CommandForm>;
+/** COPY: words or JSON. */
 export type CopyInstruction = InstructionBase<"copy", ListForm>;
+/** ENTRYPOINT: the rest of the line, or JSON. */
 export type EntrypointInstruction = InstructionBase<"entrypoint", CommandForm>;
+/** ENV: pairs. */
 export type EnvInstruction = InstructionBase<"env", PairArguments>;
+/** EXPOSE: words. */
 export type ExposeInstruction = InstructionBase<"expose", WordArguments>;
+/** FROM: words. */
 export type FromInstruction = InstructionBase<"from", WordArguments>;
+/** LABEL: pairs. */
 export type LabelInstruction = InstructionBase<"label", PairArguments>;
+/** MAINTAINER: the rest of the line. */
 export type MaintainerInstruction = InstructionBase<"maintainer", TextArguments>;
+/** RUN: the rest of the line, or JSON. */
 export type RunInstruction = InstructionBase<"run", CommandForm>;
+/** SHELL: the rest of the line, or JSON. */
 export type ShellInstruction = InstructionBase<"shell", CommandForm>;
+/** STOPSIGNAL: the rest of the line. */
 export type StopSignalInstruction = InstructionBase<"stopsignal", TextArguments>;
+/** USER: the rest of the line. */
 export type UserInstruction = InstructionBase<"user", TextArguments>;
+/** VOLUME: words or JSON. */
 export type VolumeInstruction = InstructionBase<"volume", ListForm>;
+/** WORKDIR: the rest of the line. */
 export type WorkdirInstruction = InstructionBase<"workdir", TextArguments>;
 
+/** HEALTHCHECK: its type, then a command. */
 export interface HealthcheckInstruction extends InstructionBase<"healthcheck", CommandForm> {
   /** `CMD` or `NONE` as written, undefined if there is nothing. */
   readonly type: Word | undefined;
@@ -158,6 +180,7 @@ export interface OnbuildInstruction extends InstructionBase<"onbuild", TextArgum
 /** An instruction that there is not. */
 export type UnknownInstruction = InstructionBase<"unknown", TextArguments>;
 
+/** One instruction of a file. */
 export type InstructionNode =
   | AddInstruction
   | ArgInstruction

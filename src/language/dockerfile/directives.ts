@@ -1,5 +1,6 @@
-import { isGoJson, wellFormed } from "../../../grammar/dockerfile/index.js";
+import { isGoJson } from "../../../grammar/dockerfile/index.js";
 import type { Range } from "../../base/source/range.js";
+import type { Word } from "../plan/step.js";
 import { type DirectiveLine, parseDirectiveLine } from "./directive-line.js";
 import { isOverlong } from "./line-limit.js";
 
@@ -36,11 +37,13 @@ export function detectSyntax(text: string): SyntaxDirective | undefined {
   };
 }
 
-/** The value of `# check=`, up to its first space. Agrees with ParseDirective, parser/directives.go. */
-export function detectCheckDirective(text: string): string | undefined {
+/** The value of `# check=`, up to its first space, as a word. Agrees with ParseDirective, parser/directives.go. */
+export function detectCheckDirective(text: string): Word | undefined {
   const start = textStart(text);
   const found = findDirective("check", "#", text, start.at, start.shebang ? 1 : 0);
-  return found && firstWord(found.value);
+  if (found === undefined) return undefined;
+  const value = firstWord(found.value);
+  return { text: value, range: { start: found.start, end: found.start + value.length } };
 }
 
 function textStart(text: string): { readonly at: number; readonly shebang: boolean } {
@@ -87,7 +90,7 @@ function jsonDirective(text: string, from: number, line: number): SyntaxDirectiv
   const object = JSON.parse(json) as Record<string, unknown>;
   const value = Object.hasOwn(object, "syntax") ? object.syntax : undefined;
   if (typeof value !== "string") return undefined;
-  const cmdline = wellFormed(value);
+  const cmdline = value.toWellFormed();
   const start = Math.max(text.indexOf('"syntax"', from), from);
   return { ref: cmdline, cmdline, line, range: { start, end: start + '"syntax"'.length } };
 }

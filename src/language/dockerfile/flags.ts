@@ -13,8 +13,10 @@ export type FlagType = "bool" | "string" | "strings";
 /** The flags of an instruction by name. */
 export type FlagTable = ReadonlyMap<string, FlagType>;
 
+/** For instructions that have none. */
 export const NO_FLAGS: FlagTable = new Map();
 
+/** The flags of an instruction from an object with their types. */
 export function flagTable(types: Readonly<Record<string, FlagType>>): FlagTable {
   return new Map(Object.entries(types));
 }

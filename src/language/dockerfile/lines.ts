@@ -23,6 +23,7 @@ export interface PlainLine {
   readonly end: number;
 }
 
+/** The lines of one instruction as one. */
 export interface InstructionLine extends LogicalLine {
   readonly kind: "instruction";
 }

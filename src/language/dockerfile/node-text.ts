@@ -18,6 +18,7 @@ export function rangeOf(node: InstructionNode): Range {
   return spanOf(node, node.at, node.end);
 }
 
+/** Where the keyword of an instruction stands. */
 export function keywordRange(node: InstructionNode): Range {
   return spanOf(node, node.at, node.at + node.keyword.length);
 }

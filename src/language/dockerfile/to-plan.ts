@@ -62,7 +62,8 @@ class Planner {
     try {
       if (node.arguments.form !== "invalid") this.#addParsed(node, this.#parse(node));
     } catch (thrown) {
-      this.#report(BuildError.from(thrown).at(rangeOf(node)), node);
+      const prefix = `dockerfile parse error on line ${node.firstLine}`;
+      this.#report(BuildError.from(thrown).at(rangeOf(node)), node, prefix);
     }
     // What follows a wrong FROM is no error by itself.
     if (node.kind === "from") this.#steps ??= [];
@@ -134,8 +135,9 @@ class Planner {
     }
   }
 
-  #report(error: BuildError, node: InstructionNode): void {
+  #report(error: BuildError, node: InstructionNode, prefix?: string): void {
     this.#checking = false;
-    this.#errors.add(error.at(keywordRange(node)).onLines(linesOf(node)).toDiagnostic());
+    const diagnostic = error.at(keywordRange(node)).onLines(linesOf(node)).toDiagnostic();
+    this.#errors.add(prefix === undefined ? diagnostic : { ...diagnostic, prefix });
   }
 }

@@ -1,3 +1,4 @@
+import type { Healthcheck } from "../../base/image/image.js";
 import type { LineSpan, Range } from "../../base/source/range.js";
 
 /** A piece of text as written, not yet expanded, and where it stands. */
@@ -70,12 +71,14 @@ export interface MountSpec {
   readonly range: Range;
 }
 
+/** A `--device` of RUN. */
 export interface DeviceSpec {
   readonly name: string;
   readonly required: boolean;
   readonly range: Range;
 }
 
+/** RUN: a command in a container. */
 export interface RunStep extends StepBase {
   readonly kind: "run";
   readonly command: CommandLine;
@@ -104,12 +107,14 @@ interface TransferStep extends StepBase {
   readonly exclude: readonly Word[];
 }
 
+/** COPY: files of the build context, of a stage or of an image. */
 export interface CopyStep extends TransferStep {
   readonly kind: "copy";
   readonly from: Word | undefined;
   readonly parents: boolean;
 }
 
+/** ADD: files of the build context or of remote sources. */
 export interface AddStep extends TransferStep {
   readonly kind: "add";
   readonly checksum: Word | undefined;
@@ -117,11 +122,13 @@ export interface AddStep extends TransferStep {
   readonly unpack: boolean | undefined;
 }
 
+/** ENV: variables of later steps and of containers. */
 export interface EnvStep extends StepBase {
   readonly kind: "env";
   readonly pairs: readonly KeyValue[];
 }
 
+/** LABEL: metadata of the image. */
 export interface LabelStep extends StepBase {
   readonly kind: "label";
   readonly pairs: readonly KeyValue[];
@@ -137,69 +144,73 @@ export interface ArgDefinition {
   readonly range: Range;
 }
 
+/** ARG: variables of the build. */
 export interface ArgStep extends StepBase {
   readonly kind: "arg";
   readonly args: readonly ArgDefinition[];
 }
 
+/** WORKDIR: the directory that later steps and containers run in. */
 export interface WorkdirStep extends StepBase {
   readonly kind: "workdir";
   readonly path: Word;
 }
 
+/** USER: who later steps and containers run as. */
 export interface UserStep extends StepBase {
   readonly kind: "user";
   readonly user: Word;
 }
 
+/** EXPOSE: the ports on which containers listen. */
 export interface ExposeStep extends StepBase {
   readonly kind: "expose";
   /** Sorted by bytes, as the reference does before it expands them. */
   readonly ports: readonly Word[];
 }
 
+/** VOLUME: directories that containers keep outside of the image. */
 export interface VolumeStep extends StepBase {
   readonly kind: "volume";
   readonly volumes: readonly Word[];
 }
 
+/** STOPSIGNAL: how containers are asked to end. */
 export interface StopSignalStep extends StepBase {
   readonly kind: "stopsignal";
   readonly signal: Word;
 }
 
+/** MAINTAINER: the author of the image. */
 export interface MaintainerStep extends StepBase {
   readonly kind: "maintainer";
   readonly maintainer: Word;
 }
 
+/** SHELL: what commands in shell form are run by. */
 export interface ShellStep extends StepBase {
   readonly kind: "shell";
   readonly shell: readonly string[];
 }
 
+/** CMD: the command of containers, or the arguments of their entrypoint. */
 export interface CmdStep extends StepBase {
   readonly kind: "cmd";
   readonly command: CommandLine;
 }
 
+/** ENTRYPOINT: what containers run. */
 export interface EntrypointStep extends StepBase {
   readonly kind: "entrypoint";
   readonly command: CommandLine;
 }
 
-/** Durations are in nanoseconds; 0 means inherited. */
-export interface HealthcheckStep extends StepBase {
+/** HEALTHCHECK: how to see that a container works. */
+export interface HealthcheckStep extends StepBase, Healthcheck {
   readonly kind: "healthcheck";
-  /** `["NONE"]`, `["CMD", …]` or `["CMD-SHELL", text]`. */
-  readonly test: readonly string[];
-  readonly interval: bigint;
-  readonly timeout: bigint;
-  readonly startPeriod: bigint;
-  readonly startInterval: bigint;
-  readonly retries: number;
 }
 
+/** ONBUILD: a step of builds that are based on the image. */
 export interface OnbuildStep extends StepBase {
   readonly kind: "onbuild";
   /** The trigger as one text: its line, then its heredocs. */
@@ -226,4 +237,5 @@ export type Step =
   | HealthcheckStep
   | OnbuildStep;
 
+/** The names of the instructions, in lower case. */
 export type StepKind = Step["kind"];

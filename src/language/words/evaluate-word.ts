@@ -10,7 +10,7 @@ import { WordSplitter } from "./word-splitter.js";
 import type { ReplacementPart, SubstitutionPart, VariablePart, Word, WordPart } from "./word-tree.js";
 
 /** How long a word may become, in UTF-16 units. */
-export const MAX_EXPANSION = 1 << 24;
+const MAX_EXPANSION = 1 << 24;
 
 /** No variable was used. */
 export const NO_NAMES: ReadonlySet<string> = Object.freeze(new Set<string>());

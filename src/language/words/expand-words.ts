@@ -7,10 +7,10 @@ import type { WordOptions } from "./word-options.js";
 import { WordSplitter } from "./word-splitter.js";
 
 /**
- * The word expanded as by `expandWord`, then split at white space that is neither quoted nor escaped; white
+ * The word expanded as by {@link tryExpandWord}, then split at white space that is neither quoted nor escaped; white
  * space in values of variables counts, if the variable is not in quotes.
  *
- * Throws what `expandWord` throws.
+ * Throws what that one returns as its error.
  * Agrees with ProcessWords, frontend/dockerfile/shell/lex.go. Spec: spec/words.md.
  */
 export function expandWords(word: string, env: Env, options: WordOptions = {}): string[] {

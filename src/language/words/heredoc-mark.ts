@@ -46,7 +46,7 @@ export function heredocsOfLine(line: string): HeredocMark[] {
  *
  * @throws BuildError if the name's quotes or variables are wrong. Agrees with ParseHeredoc, parser/parser.go.
  */
-export function parseHeredocMark(word: string): HeredocMark | undefined {
+function parseHeredocMark(word: string): HeredocMark | undefined {
   let at = 0;
   while (isDigit(word.charCodeAt(at))) at++;
   if (word.charCodeAt(at) !== LESS_THAN || word.charCodeAt(at + 1) !== LESS_THAN) return undefined;

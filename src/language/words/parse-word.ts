@@ -1,6 +1,5 @@
 import { lexWord, parseWordTokens } from "../../../grammar/words/index.js";
 import { wordFromCst } from "./from-cst.js";
-import { wellFormed } from "./well-formed.js";
 import type { WordOptions } from "./word-options.js";
 import type { Word } from "./word-tree.js";
 
@@ -29,6 +28,6 @@ export function parseWord(word: string, options: WordOptions = {}): Word {
 }
 
 function parseAnew(word: string, escapeToken: string, skipQuotes: boolean): Word {
-  const source = wellFormed(word);
+  const source = word.toWellFormed();
   return wordFromCst(parseWordTokens(lexWord(source, escapeToken, skipQuotes)), source);
 }

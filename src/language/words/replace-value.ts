@@ -1,9 +1,5 @@
 import { type MatchBudget, PatternMatcher } from "./match-pattern.js";
 import type { ShellPattern } from "./shell-pattern.js";
-import { wellFormed } from "./well-formed.js";
-
-/** `$$`, `${name}` and `$name` in a replacement. */
-const TEMPLATE = /\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu;
 
 /** The value with the replacement in place of the first, longest match. */
 export function replaceFirst(
@@ -13,7 +9,7 @@ export function replaceFirst(
   budget: MatchBudget,
 ): string {
   const characters = Array.from(value);
-  const match = new PatternMatcher(pattern, Array.from(wellFormed(value)), budget).find(0);
+  const match = new PatternMatcher(pattern, Array.from(value.toWellFormed()), budget).find(0);
   if (match === undefined) return value;
   return characters.slice(0, match.start).join("") + replacement + characters.slice(match.end).join("");
 }
@@ -33,7 +29,7 @@ export function replaceAll(
   limit: number,
 ): string {
   const characters = Array.from(value);
-  const matcher = new PatternMatcher(pattern, Array.from(wellFormed(value)), budget);
+  const matcher = new PatternMatcher(pattern, Array.from(value.toWellFormed()), budget);
   let result = "";
   let copied = 0;
   let match = matcher.find(0);
@@ -56,7 +52,7 @@ function expandTemplate(template: string, matched: string, limit: number): strin
   if (!template.includes("$")) return template;
   let result = "";
   let copied = 0;
-  for (const reference of template.matchAll(TEMPLATE)) {
+  for (const reference of references(template)) {
     const [text, braced, bare] = reference;
     result += template.slice(copied, reference.index);
     if (text === "$$") result += "$";
@@ -65,4 +61,9 @@ function expandTemplate(template: string, matched: string, limit: number): strin
     if (result.length > limit) break;
   }
   return result + template.slice(copied);
+}
+
+/** All `$$`, `${name}` and `$name`. Few need the regex, so it is compiled here, not at start-up. */
+function references(template: string): Iterable<RegExpExecArray> {
+  return template.matchAll(/\$(?:\$|\{([\p{L}\p{Nd}_]+)\}|([\p{L}\p{Nd}_]+))/gu);
 }

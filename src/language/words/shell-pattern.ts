@@ -1,5 +1,3 @@
-import { wellFormed } from "./well-formed.js";
-
 /** Stands for any one character but a newline; never a character itself. */
 export const ANY = "";
 
@@ -29,7 +27,7 @@ export interface PatternProblem {
  * Agrees with convertShellPatternToRegex, frontend/dockerfile/shell/lex.go.
  */
 export function parseShellPattern(pattern: string): ShellPattern | PatternProblem {
-  const characters = Array.from(wellFormed(pattern));
+  const characters = Array.from(pattern.toWellFormed());
   const lines: string[][][] = [[[]]];
   for (let i = characters[0] === "\ufeff" ? 1 : 0; i < characters.length; i++) {
     let character = characters[i]!;
@@ -55,6 +53,6 @@ export function parseShellPattern(pattern: string): ShellPattern | PatternProble
  */
 export function reversePattern(pattern: string): string {
   const reversed: string[] = [];
-  for (const [token] of wellFormed(pattern).matchAll(/\\.|./gsu)) reversed.push(token);
+  for (const [token] of pattern.toWellFormed().matchAll(/\\.|./gsu)) reversed.push(token);
   return reversed.reverse().join("");
 }

@@ -1,6 +1,5 @@
 import { type MatchBudget, PatternMatcher } from "./match-pattern.js";
 import type { ShellPattern } from "./shell-pattern.js";
-import { wellFormed } from "./well-formed.js";
 
 /**
  * The value without what the pattern matches at its start: as little or, if greedy, as much as possible.
@@ -12,7 +11,7 @@ export function trimPrefix(
   greedy: boolean,
   budget: MatchBudget,
 ): string {
-  const end = new PatternMatcher(pattern, Array.from(wellFormed(value)), budget).matchAt(0, greedy);
+  const end = new PatternMatcher(pattern, Array.from(value.toWellFormed()), budget).matchAt(0, greedy);
   return end < 0 ? value : Array.from(value).slice(end).join("");
 }
 
@@ -27,7 +26,7 @@ export function trimSuffix(
   greedy: boolean,
   budget: MatchBudget,
 ): string {
-  const characters = Array.from(wellFormed(value)).reverse();
+  const characters = Array.from(value.toWellFormed()).reverse();
   const end = new PatternMatcher(reversed, characters, budget).matchAt(0, greedy);
   return characters.slice(Math.max(end, 0)).reverse().join("");
 }

@@ -1,5 +1,3 @@
-import { wellFormed } from "./well-formed.js";
-
 /** What Go's unicode.IsSpace is true for. */
 const SPACES = /[\t-\r \u0085\u00a0\u1680\u2000-\u200a\u2028\u2029\u202f\u205f\u3000]+/g;
 
@@ -24,7 +22,7 @@ export class WordSplitter {
 
   /** The value of a variable, which is separated too. */
   addValue(value: string): void {
-    this.add(wellFormed(value));
+    this.add(value.toWellFormed());
   }
 
   /** Quoted or escaped text: white space in it belongs to the word. */

@@ -11,6 +11,7 @@ const BUILD_ONLY_ARGS: ReadonlySet<string> = new Set([
   "BUILDKIT_SBOM_SCAN_STAGE",
 ]);
 
+/** Whether an argument only steers the build: ARG does not set it for steps, and using it is no finding. */
 export function isBuildOnlyArg(name: string): boolean {
   return BUILD_ONLY_ARGS.has(name);
 }
@@ -43,7 +44,9 @@ export function platformArgs(
   return env;
 }
 
+/** What the text can refer to outside of stages. */
 export interface GlobalArgs {
+  /** Platform arguments and those before the first FROM that have a value. */
   readonly env: EnvMap;
   /** What the outline shows, by name. */
   readonly outline: ReadonlyMap<string, OutlineArg>;

@@ -1,6 +1,7 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import type { Range } from "../../base/source/range.js";
 import { parseGoInt } from "../../base/util/go-number.js";
-import type { CopyStep, RunStep, Step } from "../../language/plan/step.js";
+import type { CopyStep, MountSpec, RunStep, Step } from "../../language/plan/step.js";
 import { EMPTY_ENV } from "../../language/words/env.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
 import type { Lowering } from "./lowering.js";
@@ -62,21 +63,33 @@ function copySource(lowering: Lowering, step: CopyStep): StageState {
       throw BuildError.from(error).at(from.range);
     }
   }
-  return stages.byName(from.text) ?? outsideStage(lowering, from.text, step);
+  return stages.byName(from.text) ?? outsideStage(lowering, from.text, step, from.range);
 }
 
 function mountSources(lowering: Lowering, step: RunStep): readonly StageState[] {
   return step.mounts.map((mount) => {
     const from = mount.from === "" ? SCRATCH : mount.from;
+    const { range } = mount;
     return (
-      lowering.stages.byName(from) ?? outsideStage(lowering, from, { range: mount.range, lines: undefined })
+      lowering.stages.byName(from) ??
+      outsideStage(lowering, from, { range, lines: undefined }, fromRange(mount))
     );
   });
 }
 
+/** The `from` of a mount; the last one counts. */
+function fromRange({ fields }: MountSpec): Range | undefined {
+  return fields.findLast(({ key }) => key === "from")?.range;
+}
+
 /** An image or context that a step names directly. */
-function outsideStage({ budget }: Lowering, baseName: string, place: BasePlace): StageState {
-  return createStage({ baseName, place, budget, unregistered: true });
+function outsideStage(
+  { budget }: Lowering,
+  baseName: string,
+  { range, lines }: BasePlace,
+  baseRange: Range | undefined,
+): StageState {
+  return createStage({ baseName, place: { range, lines }, baseRange, budget, unregistered: true });
 }
 
 interface Frame {

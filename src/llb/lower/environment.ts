@@ -1,22 +1,24 @@
 import type { PatternMatcher } from "../../base/ignore/pattern-matcher.js";
 import type { Image } from "../../base/image/image.js";
 import type { Platform } from "../../base/platform/platform.js";
+import type { ResolveMode } from "../sources/image.js";
 import type { Edge, Vertex } from "../vertex.js";
 import type { BuildState } from "./build-state.js";
-import type { ResolveMode } from "./options.js";
 
 /** What a named context turned out to be. */
 export interface LoadedContext {
   readonly state: BuildState;
-  /** Present if it is an image. */
+  /** Undefined unless it is an image. */
   readonly image: Image | undefined;
 }
 
 /** A `--build-context` that a name refers to. */
 export interface NamedContext {
+  /** Looks it up; rejects with a BuildError without a place. */
   load(): Promise<LoadedContext>;
 }
 
+/** What a named context is asked for with. */
 export interface NamedContextRequest {
   readonly platform: Platform;
   readonly resolveMode: ResolveMode;

@@ -2,17 +2,19 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import { parseGitRef } from "../../base/git/git-ref.js";
 import { assertDigest } from "../../base/image/digest.js";
 import type { Platform } from "../../base/platform/platform.js";
+import type { Range } from "../../base/source/range.js";
 import { parseGoInt } from "../../base/util/go-number.js";
 import { goQuote } from "../../base/util/go-quote.js";
 import { httpFilename } from "../../base/util/go-url.js";
 import type { Plan, Stage } from "../../language/plan/plan.js";
-import type { AddStep, Word } from "../../language/plan/step.js";
+import type { AddStep, ArgDefinition, Word } from "../../language/plan/step.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
 import { gitEdge } from "../sources/git.js";
 import { httpEdge } from "../sources/http.js";
 import type { Vertex } from "../vertex.js";
 import type { EnvMap } from "./build-state.js";
 import type { LowerEnvironment } from "./environment.js";
+import { expandAt } from "./expand.js";
 import { SCRATCH } from "./stage-state.js";
 
 const EPOCH_ARG = "SOURCE_DATE_EPOCH";
@@ -28,7 +30,8 @@ export interface EpochArgs {
 /**
  * Reads SOURCE_DATE_EPOCH: seconds, or the name of a context or stage whose remote source has a time.
  *
- * @throws BuildError for a name that is neither. Matches resolveSourceDateEpochValue, dockerfile2llb/epoch.go.
+ * @throws BuildError for a name that is neither, at the ARG that gave it if one did. Matches
+ * resolveSourceDateEpochValue, dockerfile2llb/epoch.go.
  */
 export async function resolveEpoch(
   plan: Plan,
@@ -37,10 +40,15 @@ export async function resolveEpoch(
   platform: Platform,
   environment: LowerEnvironment,
 ): Promise<EpochArgs> {
-  const value = buildArgs.get(EPOCH_ARG) ?? (globalArgs.get(EPOCH_ARG) || undefined);
+  const given = buildArgs.get(EPOCH_ARG);
+  const value = given ?? (globalArgs.get(EPOCH_ARG) || undefined);
   if (value === undefined) return { buildArgs, globalArgs, epoch: undefined };
-  const epoch =
-    value === "" ? undefined : await timeOf(value, plan, buildArgs, globalArgs, platform, environment);
+  let epoch: bigint | undefined;
+  try {
+    if (value !== "") epoch = await timeOf(value, plan, buildArgs, globalArgs, platform, environment);
+  } catch (error) {
+    throw given === undefined ? atArgument(BuildError.from(error), plan) : error;
+  }
   const text = epoch === undefined ? "" : String(epoch);
   const changed = new Map(buildArgs);
   if (changed.has(EPOCH_ARG)) {
@@ -53,6 +61,16 @@ export async function resolveEpoch(
     else env.set(EPOCH_ARG, text);
   }
   return { buildArgs: changed, globalArgs: env, epoch };
+}
+
+/** An error that has no place gets that of the last ARG with a value; the reference knows no lines of it. */
+function atArgument(error: BuildError, plan: Plan): BuildError {
+  const step = plan.globalArgs.findLast((each) => each.args.some(isDefault));
+  return error.at(step?.args.findLast(isDefault)?.range);
+}
+
+function isDefault({ key, value }: ArgDefinition): boolean {
+  return key === EPOCH_ARG && value !== undefined;
 }
 
 async function timeOf(
@@ -99,7 +117,7 @@ function stageSource(stage: Stage, plan: Plan, buildArgs: ReadonlyMap<string, st
   } catch (error) {
     throw BuildError.from(error).wrap(`failed to process source stage base name ${goQuote(stage.base.text)}`);
   }
-  if (base !== SCRATCH) throw refuse("SOURCE_DATE_EPOCH stage must use FROM scratch");
+  if (base !== SCRATCH) throw refuse("SOURCE_DATE_EPOCH stage must use FROM scratch", stage.base);
   let source: Vertex | undefined;
   for (const step of stage.steps) {
     if (step.kind === "arg") {
@@ -108,27 +126,30 @@ function stageSource(stage: Stage, plan: Plan, buildArgs: ReadonlyMap<string, st
         if (given !== undefined) env.set(key, given);
       }
     } else if (step.kind === "add") {
-      if (source !== undefined) throw refuse("SOURCE_DATE_EPOCH stage must contain exactly one remote ADD");
+      if (source !== undefined)
+        throw refuse("SOURCE_DATE_EPOCH stage must contain exactly one remote ADD", step);
       source = addSource(step, expand);
     } else {
       throw refuse(
         `SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported ${step.keyword} instruction`,
+        step,
       );
     }
   }
-  if (source === undefined) throw refuse("SOURCE_DATE_EPOCH stage must contain exactly one remote ADD");
+  if (source === undefined)
+    throw refuse("SOURCE_DATE_EPOCH stage must contain exactly one remote ADD", stage);
   return source;
 }
 
 function addSource(step: AddStep, expand: (word: Word) => string): Vertex {
   const [word] = step.sources;
   if (step.contents.length > 0 || step.sources.length !== 1 || word === undefined) {
-    throw refuse("SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source");
+    throw refuse("SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source", step);
   }
   const url = expand(word);
   const checksum = step.checksum === undefined ? "" : expand(step.checksum);
   const parsed = parseGitRef(url);
-  if (parsed.kind === "error") throw parsed.error;
+  if (parsed.kind === "error") throw parsed.error.at(word.range);
   if (parsed.kind === "git" && !parsed.ref.indistinguishableFromLocal) {
     const { ref } = parsed;
     const keepGitDir = (step.keepGitDir ?? false) || (ref.keepGitDir ?? false);
@@ -138,9 +159,9 @@ function addSource(step: AddStep, expand: (word: Word) => string): Vertex {
     return gitEdge(ref.remote, { ...options, fetchByCommit: false }, {}).vertex;
   }
   if (!url.startsWith("http://") && !url.startsWith("https://")) {
-    throw refuse("SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD");
+    throw refuse("SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD", word);
   }
-  if (checksum !== "") assertDigest(checksum);
+  if (step.checksum !== undefined && checksum !== "") expandAt(step.checksum, () => assertDigest(checksum));
   return httpEdge(url, { filename: httpFilename(url), checksum }, {}).vertex;
 }
 
@@ -150,6 +171,6 @@ function expandOrThrow(word: Word, env: EnvMap, plan: Plan): string {
   return expansion.text;
 }
 
-function refuse(message: string): BuildError {
-  return new BuildError("step/source-date-epoch", message);
+function refuse(message: string, { range }: { readonly range: Range }): BuildError {
+  return new BuildError("step/source-date-epoch", message, { range });
 }

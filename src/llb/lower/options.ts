@@ -1,10 +1,8 @@
 import type { Platform } from "../../base/platform/platform.js";
 import type { CapSet } from "../caps.js";
 import type { NetMode, Ulimit } from "../ops/exec.js";
+import type { ResolveMode } from "../sources/image.js";
 import type { LinuxResources } from "../vertex.js";
-
-/** How images are looked up: `pull` always asks the registry, `local` prefers what the daemon has. */
-export type ResolveMode = "default" | "pull" | "local";
 
 /** What a build was asked for, beside its text and its contexts. */
 export interface LowerOptions {
@@ -21,7 +19,7 @@ export interface LowerOptions {
   readonly network: NetMode;
   readonly hostname: string;
   readonly extraHosts: readonly { readonly host: string; readonly ip: string }[];
-  /** Bytes; 0 for the daemon's default. */
+  /** Bytes of /dev/shm; 0 or less leaves it to the daemon, and so does a daemon that cannot limit a tmpfs. */
   readonly shmSize: number;
   readonly cgroupParent: string;
   readonly ulimits: readonly Ulimit[];

@@ -1,4 +1,4 @@
-import { compareUtf8 } from "../../base/util/compare-bytes.js";
+import { compareUtf8 } from "../../base/util/compare-utf8.js";
 import { joinPath } from "../../base/util/go-path.js";
 
 /**

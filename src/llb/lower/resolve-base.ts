@@ -14,6 +14,7 @@ import { suggest } from "../../base/util/suggest.js";
 import { EMPTY_ENV } from "../../language/words/env.js";
 import { imageEdge } from "../sources/image.js";
 import { cloneState, rootState, scratchState } from "./build-state.js";
+import type { LoadedContext } from "./environment.js";
 import { checkBasePlatform } from "./from-checks.js";
 import type { Lowering } from "./lowering.js";
 import { ownImage, type StageState } from "./stage-state.js";
@@ -31,13 +32,13 @@ export function resolveScratch(lowering: Lowering, stage: StageState): void {
 /**
  * Gives a stage the image or context it is based on. Of a stage that is not `reachable` only the name is checked.
  *
- * @throws BuildError with the FROM's lines. Matches resolveBaseImage, dockerfile2llb/convert.go.
+ * @throws BuildError at the base's name, with the FROM's lines. Matches resolveBaseImage, dockerfile2llb/convert.go.
  */
 export async function resolveBase(lowering: Lowering, stage: StageState, reachable: boolean): Promise<void> {
   try {
     await resolve(lowering, stage, reachable);
   } catch (error) {
-    throw BuildError.from(error).atPlace(stage.place);
+    throw BuildError.from(error).at(stage.baseRange).atPlace(stage.place);
   } finally {
     if (stage.unregistered) stage.dispatched = true;
   }
@@ -98,7 +99,7 @@ function normalizedName(name: string): string {
 }
 
 async function useStageContext(stage: StageState): Promise<void> {
-  const { state, image } = await stage.namedContext!.load();
+  const { state, image } = await loadStageContext(stage);
   stage.dispatched = true;
   stage.state = state;
   if (image === undefined) {
@@ -108,6 +109,15 @@ async function useStageContext(stage: StageState): Promise<void> {
   stage.image = newImage(image);
   const { platform } = image;
   if (platform.architecture !== "" && platform.os !== "") stage.platform = platform;
+}
+
+/** The context has the stage's name, not that of its base: an error is one of the whole FROM. */
+async function loadStageContext(stage: StageState): Promise<LoadedContext> {
+  try {
+    return await stage.namedContext!.load();
+  } catch (error) {
+    throw BuildError.from(error).at(stage.place.range);
+  }
 }
 
 function useImage(lowering: Lowering, stage: StageState, platform: Platform): void {

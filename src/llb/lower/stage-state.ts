@@ -42,6 +42,8 @@ export interface StageState {
   /** The base with variables expanded; later the normalised, pinned reference. */
   baseName: string;
   readonly place: BasePlace;
+  /** Where the base is named; undefined where that is no better known than the whole place. */
+  readonly baseRange: Range | undefined;
   readonly code: string;
   readonly docComment: string;
   readonly unregistered: boolean;
@@ -88,10 +90,12 @@ export interface StageState {
   readonly lastOf: { cmd?: Place; entrypoint?: Place; healthcheck?: Place };
 }
 
+/** What {@link createStage} is told; what is left out is empty, and no stage is `unregistered` unless it says so. */
 export interface StageInit {
   readonly budget: Budget;
   readonly baseName: string;
   readonly place: BasePlace;
+  readonly baseRange?: Range | undefined;
   readonly name?: string;
   readonly code?: string;
   readonly docComment?: string;
@@ -101,6 +105,7 @@ export interface StageInit {
   readonly unregistered?: boolean;
 }
 
+/** The steps of a stage that has none, or none left; shared, so that many stages take little room. */
 export const NO_STEPS: readonly Step[] = [];
 
 /** A stage before anything is known but its FROM line. */
@@ -110,6 +115,7 @@ export function createStage(init: StageInit): StageState {
     stageName: init.name ?? "",
     baseName: init.baseName,
     place: init.place,
+    baseRange: init.baseRange,
     code: init.code ?? "",
     docComment: init.docComment ?? "",
     unregistered: init.unregistered ?? false,

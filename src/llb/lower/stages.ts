@@ -1,7 +1,10 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { type Platform, parsePlatform } from "../../base/platform/platform.js";
+import type { LineSpan } from "../../base/source/range.js";
 import { suggest } from "../../base/util/suggest.js";
+import type { CheckReporter } from "../../language/checks/check-reporter.js";
 import type { Stage } from "../../language/plan/plan.js";
+import type { Word } from "../../language/plan/step.js";
 import { NO_NAMES } from "../../language/words/evaluate-word.js";
 import { type TriedExpansion, tryExpandWord } from "../../language/words/try-expand-word.js";
 import { checkConstantPlatform, checkRedundantPlatform, checkUndeclaredArgs } from "./from-checks.js";
@@ -26,19 +29,18 @@ export function buildStages(lowering: Lowering, stages: readonly Stage[], outlin
 }
 
 function addStage(lowering: Lowering, stage: Stage, index: number, outline: OutlineCapture): void {
-  const { globalArgs, stages, words } = lowering;
-  const checks = lowering.checks.withComments(stage.comments);
-  const base = tryExpandWord(stage.base.text, globalArgs, words);
-  checkUndeclaredArgs(base, stage, globalArgs, outline, checks);
-  if (base.error !== undefined) throw base.error.at(stage.base.range);
-  if (base.text === "") {
-    throw new BuildError("stage/base-name", `base name (${stage.base.text}) should not be blank`, {
-      range: stage.base.range,
-    });
-  }
+  const { stages } = lowering;
+  const from: FromContext = {
+    lowering,
+    stage,
+    outline,
+    checks: lowering.checks.withComments(stage.comments),
+  };
+  const base = expandBase(from);
   const state = createStage({
     baseName: base.text,
     place: { range: stage.range, lines: stage.lines },
+    baseRange: stage.base.range,
     name: stage.name,
     code: stage.code,
     docComment: stage.docComment,
@@ -47,28 +49,55 @@ function addStage(lowering: Lowering, stage: Stage, index: number, outline: Outl
     epoch: lowering.epoch,
     budget: lowering.budget,
   });
-  let usedInPlatform: ReadonlySet<string> = NO_NAMES;
-  if (stage.platform !== undefined) {
-    const platform = tryExpandWord(stage.platform.text, globalArgs, words);
-    checkUndeclaredArgs(platform, stage, globalArgs, outline, checks);
-    checkRedundantPlatform(platform, stage, globalArgs, checks);
-    checkConstantPlatform(platform, stage, checks);
-    state.platform = platformOf(platform, stage, globalArgs.keys());
-    usedInPlatform = platform.matched;
-  }
-  if (stage.name !== "") {
-    state.namedContext = findNamedContext(lowering, stage.name, state, state.platform);
-    if (state.namedContext !== undefined) {
-      stages.add(state);
-      state.base = undefined;
-      return;
-    }
-  } else state.stageName = `stage-${index}`;
+  const usedInPlatform = stage.platform === undefined ? NO_NAMES : setPlatform(state, stage.platform, from);
+  if (stage.name === "") state.stageName = `stage-${index}`;
+  else state.namedContext = findNamedContext(lowering, stage.name, state, state.platform);
   stages.add(state);
+  if (state.namedContext !== undefined) {
+    state.base = undefined;
+    return;
+  }
   for (const name of base.matched) state.outline.useArg(name);
   for (const name of usedInPlatform) state.outline.useArg(name);
   state.stepTotal = countSteps(state);
   state.ignoreCache = lowering.environment.isNoCache(stage.name);
+}
+
+/** What the words of one FROM are read with. */
+interface FromContext {
+  readonly lowering: Lowering;
+  readonly stage: Stage;
+  /** Of the arguments before the first FROM. */
+  readonly outline: OutlineCapture;
+  /** With what the comments above the FROM skip. */
+  readonly checks: CheckReporter;
+}
+
+function expandBase({ lowering, stage, outline, checks }: FromContext): TriedExpansion {
+  const { globalArgs, words } = lowering;
+  const { text, range } = stage.base;
+  const base = tryExpandWord(text, globalArgs, words);
+  checkUndeclaredArgs(base, stage, globalArgs, outline, checks);
+  if (base.error !== undefined) throw base.error.at(range);
+  if (base.text === "") {
+    throw new BuildError("stage/base-name", `base name (${text}) should not be blank`, { range });
+  }
+  return base;
+}
+
+/** Sets the platform that a FROM asks for; returns the arguments that it names. */
+function setPlatform(
+  state: StageState,
+  word: Word,
+  { lowering, stage, outline, checks }: FromContext,
+): ReadonlySet<string> {
+  const { globalArgs, words } = lowering;
+  const platform = tryExpandWord(word.text, globalArgs, words);
+  checkUndeclaredArgs(platform, stage, globalArgs, outline, checks);
+  checkRedundantPlatform(platform, stage, globalArgs, checks);
+  checkConstantPlatform(platform, stage, checks);
+  state.platform = platformOf(platform, word, stage.lines, globalArgs.keys());
+  return platform.matched;
 }
 
 /** The context that replaces an image or stage, unless the name is one that contexts cannot replace. */
@@ -87,32 +116,26 @@ export function findNamedContext(
   });
 }
 
-function platformOf(expansion: TriedExpansion, stage: Stage, known: Iterable<string>): Platform {
-  const { text, range } = stage.platform!;
+function platformOf(
+  expansion: TriedExpansion,
+  { text, range }: Word,
+  lines: LineSpan,
+  known: Iterable<string>,
+): Platform {
   if (expansion.error !== undefined) {
     throw expansion.error.wrap(`failed to process arguments for platform ${expansion.text}`).at(range);
   }
   const suggestion = suggestAny(expansion.unmatched, [...known]);
   if (expansion.text === "") {
-    throw new BuildError("stage/platform", `empty platform value from expression ${text}`, {
-      range,
-      suggestion,
-    });
+    const message = `empty platform value from expression ${text}`;
+    throw new BuildError("stage/platform", message, { range, suggestion });
   }
   try {
     return parsePlatform(expansion.text);
   } catch (cause) {
+    const message = `failed to parse platform ${text}: ${BuildError.from(cause).message}`;
     // the reference attaches the FROM's place twice here
-    throw new BuildError(
-      "stage/platform",
-      `failed to parse platform ${text}: ${BuildError.from(cause).message}`,
-      {
-        range,
-        suggestion,
-        lines: [stage.lines],
-        cause,
-      },
-    );
+    throw new BuildError("stage/platform", message, { range, suggestion, lines: [lines], cause });
   }
 }
 

@@ -8,6 +8,7 @@ import type { Env } from "../../language/words/env.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
 import type { WordOptions } from "../../language/words/word-options.js";
 import type { StageState } from "./stage-state.js";
+import type { StepContext } from "./steps/step-context.js";
 
 /**
  * The name of a step in progress output, `[stage 2/5] RUN make`, and one more step counted.
@@ -30,6 +31,12 @@ export function stepName(
   const total = String(stage.stepTotal);
   const onBuild = stage.isOnBuildStep ? "ONBUILD " : "";
   return `${prefix}${String(stage.stepIndex).padStart(total.length)}/${total}] ${onBuild}${text}`;
+}
+
+/** {@link stepName} of a step that only changes files, and so is of its stage's platform. */
+export function fileStepName(text: string, { lowering, stage }: StepContext): string {
+  const platform = stage.platform ?? lowering.targetPlatform;
+  return stepName(stage, text, lowering.options.multiPlatform, platform, stage.state.env);
 }
 
 /** An instruction with its keyword in capitals and its variables filled in, unchanged where that fails. */

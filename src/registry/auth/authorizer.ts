@@ -5,6 +5,7 @@ import { type Challenge, parseChallenges } from "./challenge.js";
 import type { CredentialSource, Credentials } from "./credentials.js";
 import { basicAuthorization, fetchToken, type Token, type TokenContext, type TokenRequest } from "./token.js";
 
+/** What requests are authorized with. */
 export interface AuthorizerOptions extends TokenContext {
   readonly credentials: CredentialSource;
   /** Whether a host (with optional port) may be spoken to over plain HTTP. */

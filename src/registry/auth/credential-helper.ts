@@ -3,6 +3,7 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import { isRecord } from "../registry-error.js";
 import { type Credentials, NO_CREDENTIALS } from "./credentials.js";
 
+/** How a credential helper is run. */
 export interface CredentialHelperOptions {
   /** For the helper, and with the PATH on which it is looked for. */
   readonly env: NodeJS.ProcessEnv;

@@ -10,4 +10,5 @@ export type Credentials =
 /** Finds the credentials for a registry: host with optional port. Rejects with a BuildError. */
 export type CredentialSource = (host: string) => Promise<Credentials>;
 
+/** Nothing is known: requests are anonymous. */
 export const NO_CREDENTIALS: Credentials = { kind: "none" };

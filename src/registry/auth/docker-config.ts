@@ -11,10 +11,11 @@ export interface DockerConfig {
   readonly credsStore: string;
 }
 
+/** A config that says nothing of registries. */
 export const EMPTY_DOCKER_CONFIG: DockerConfig = { auths: new Map(), credHelpers: new Map(), credsStore: "" };
 
 /** The address under which Docker keeps the credentials for Docker Hub. */
-export const DOCKER_HUB_KEY = "https://index.docker.io/v1/";
+const DOCKER_HUB_KEY = "https://index.docker.io/v1/";
 
 /**
  * Reads Docker's config.json, or the shorter form in DOCKER_AUTH_CONFIG.

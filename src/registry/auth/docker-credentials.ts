@@ -11,6 +11,7 @@ import {
   parseDockerConfig,
 } from "./docker-config.js";
 
+/** Where Docker keeps what it knows of registries. */
 export interface DockerCredentialsOptions {
   /** Where DOCKER_CONFIG, DOCKER_AUTH_CONFIG and PATH are looked up. */
   readonly env: NodeJS.ProcessEnv;

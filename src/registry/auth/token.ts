@@ -13,6 +13,7 @@ export interface TokenRequest {
   readonly credentials: Credentials;
 }
 
+/** What a registry takes in place of a password. */
 export interface Token {
   readonly text: string;
   /** How long it is good for, in milliseconds. */

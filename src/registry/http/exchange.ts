@@ -53,6 +53,7 @@ export interface HttpFailure {
   readonly inHandshake: boolean;
 }
 
+/** What comes of a request. */
 export type HttpOutcome = HttpResponse | HttpFailure;
 
 /** How much of an error's body is read. */

@@ -20,6 +20,7 @@ export interface Transport {
   ): Promise<HttpOutcome>;
 }
 
+/** How long a host may take, and whom it is trusted by. */
 export interface TransportOptions {
   /** Until the connection stands, TLS included, in milliseconds. */
   readonly connectTimeout: number;

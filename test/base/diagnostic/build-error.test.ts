@@ -34,13 +34,6 @@ describe("gathers its place on its way up", () => {
   });
 });
 
-test("the full message ends in the suggestion", () => {
-  expect(new BuildError("stage/target", "no bass").fullMessage).toBe("no bass");
-  expect(new BuildError("stage/target", "no bass", { suggestion: "base" }).fullMessage).toBe(
-    "no bass (did you mean base?)",
-  );
-});
-
 test("becomes a diagnostic, where the suggestion has a field of its own", () => {
   const error = new BuildError("stage/target", "no", { suggestion: "base", range: { start: 0, end: 1 } });
   expect(error.onLines({ first: 1, last: 1 }).toDiagnostic()).toEqual({

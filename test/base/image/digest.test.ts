@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
-import { BuildError } from "../../../src/base/diagnostic/build-error.js";
-import { digestProblem, isDigest, parseDigest } from "../../../src/base/image/digest.js";
+import { assertDigest, digestLike, digestOf, digestProblem } from "../../../src/base/image/digest.js";
 
 const FORMAT = "invalid checksum digest format";
 const LENGTH = "invalid checksum digest length";
@@ -35,17 +34,27 @@ test.each([
   ["md5:\u00e9", FORMAT],
 ])("%j", (text, problem) => {
   expect(digestProblem(text)).toBe(problem);
-  expect(isDigest(text)).toBe(problem === undefined);
-  if (problem === undefined) expect(parseDigest(text)).toBe(text);
-  else expect(() => parseDigest(text)).toThrow(new BuildError("image/reference", problem));
+  if (problem === undefined) assertDigest(text);
+  else
+    expect(() => assertDigest(text)).toThrow(
+      expect.objectContaining({ code: "image/reference", message: problem }),
+    );
 });
 
-test("an error carries the code that is asked for", () => {
-  try {
-    parseDigest("x", "step/value");
-    expect.unreachable();
-  } catch (thrown) {
-    expect(thrown).toBeInstanceOf(BuildError);
-    expect(thrown).toMatchObject({ code: "step/value" });
-  }
+test.each([
+  ["nothing", "", "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"],
+  ["abc", "abc", "sha256:ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad"],
+])("digest of %s", (_, text, digest) => {
+  expect(digestOf(Buffer.from(text))).toBe(digest);
+});
+
+test("only of the bytes that are seen", () => {
+  expect(digestOf(Buffer.from("xabcx").subarray(1, 4))).toBe(digestOf(Buffer.from("abc")));
+});
+
+test.each(["sha256", "sha384", "sha512"])("a digest of %s is compared with one like it", (algorithm) => {
+  const digest = digestOf(Buffer.from("abc"), algorithm);
+  expect(digestProblem(digest)).toBeUndefined();
+  expect(digestLike(digest, Buffer.from("abc"))).toBe(digest);
+  expect(digestLike(digest, Buffer.from("abd"))).not.toBe(digest);
 });

@@ -13,3 +13,11 @@ test.each([
   ["\udcff\udc80", '"\\xff\\x80"'], // bytes that are not UTF-8, see decode-text
   ["$HOME", '"$HOME"'],
 ])("%j prints as %s", (text, quoted) => expect(goQuote(text)).toBe(quoted));
+
+test("every ASCII text is escaped as it would be beside other characters", () => {
+  const ascii = Array.from({ length: 0x80 }, (_, code) => String.fromCharCode(code));
+  const wrong = ascii.flatMap((first) =>
+    ascii.filter((second) => goQuote(first + second) !== goQuote(`${first}${second}é`).replace("é", "")),
+  );
+  expect(wrong).toEqual([]);
+});

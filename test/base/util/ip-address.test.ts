@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { parseIpAddress } from "../../../src/base/util/ip-address.js";
+import { canonicalIp, parseIpAddress } from "../../../src/base/util/ip-address.js";
 
 test.each([
   ["127.0.0.1", 4, ""],
@@ -42,3 +42,16 @@ test.each([
   "1:",
   `::${"0".repeat(100_000)}`,
 ])("%# is none", (text) => expect(parseIpAddress(text)).toBeUndefined());
+
+test.each([
+  ["2001:DB8:0:0:1:0:0:1", "2001:db8::1:0:0:1"],
+  ["2001:db8:0:1:1:1:1:1", "2001:db8:0:1:1:1:1:1"],
+  ["0:0:0:0:0:0:0:0", "::"],
+  ["::ffff:1.2.3.4", "1.2.3.4"],
+  ["::ffff:0102:0304", "1.2.3.4"],
+  ["::1.2.3.4", "::102:304"],
+  ["64:ff9b::1.2.3.4", "64:ff9b::102:304"],
+  ["1:2:3:4:5:6:7::", "1:2:3:4:5:6:7:0"],
+])("the address %s is %s", (text, canonical) => {
+  expect(canonicalIp(text)).toBe(canonical);
+});

@@ -1,13 +1,7 @@
 import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../../src/base/diagnostic/diagnostic.js";
 import { Source } from "../../../src/base/source/source.js";
-import {
-  fullMessage,
-  lintStatus,
-  lintToJson,
-  printLines,
-  printLint,
-} from "../../../src/frontend/subrequests/lint.js";
+import { lintStatus, lintToJson, printLines, printLint } from "../../../src/frontend/subrequests/lint.js";
 
 const source = new Source("Dockerfile", "one\ntwo\nthree\nfour\nfive\nsix\nseven");
 
@@ -95,7 +89,29 @@ test("the place of an error is all its lines, each once", () => {
   expect(
     json.buildError.location.ranges.map((range: { start: { line: number } }) => range.start.line),
   ).toEqual([1, 4, 5, 6]);
-  expect(fullMessage({ ...error, suggestion: undefined })).toBe("circle");
+});
+
+test.each<[Partial<Diagnostic>, string]>([
+  [{}, "wrong"],
+  [{ suggestion: "right" }, "wrong (did you mean right?)"],
+  [{ prefix: "dockerfile parse error on line 2" }, "dockerfile parse error on line 2: wrong"],
+  [
+    { prefix: "dockerfile parse error on line 2", suggestion: "right" },
+    "dockerfile parse error on line 2: wrong (did you mean right?)",
+  ],
+  [{ code: "instruction/value", suggestion: "right" }, "wrong"],
+])("an error of %j is %j to BuildKit", (more, message) => {
+  const errors: Diagnostic[] = [
+    {
+      code: "instruction/unknown",
+      severity: "error",
+      message: "wrong",
+      range: undefined,
+      lines: [],
+      ...more,
+    },
+  ];
+  expect(lintToJson({ source, warnings: [], errors }).buildError).toMatchObject({ message });
 });
 
 test("the status is 1 if there is anything to say", () => {

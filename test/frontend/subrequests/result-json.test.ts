@@ -1,5 +1,5 @@
 import { describe, expect, test } from "vitest";
-import { indentGo, locationJson, wellFormedText } from "../../../src/frontend/subrequests/result-json.js";
+import { indentGo, locationJson } from "../../../src/frontend/subrequests/result-json.js";
 
 describe("indentGo", () => {
   test.each([
@@ -40,8 +40,4 @@ describe("locationJson", () => {
   ])("%s", (_, spans, json) => {
     expect(JSON.parse(JSON.stringify(locationJson(spans)))).toEqual(json);
   });
-});
-
-test("bytes that were not UTF-8 are shown as Go's JSON does", () => {
-  expect(wellFormedText("a\udcffb\u{1F600}")).toBe("a\ufffdb\u{1F600}");
 });

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { BuildError } from "../../../src/base/diagnostic/build-error.js";
 import { bareWordText, contentText, quotedWordText } from "../../../src/language/buildfile/word-text.js";
 import type { Env } from "../../../src/language/words/env.js";
-import { expandWord } from "../../../src/language/words/expand-word.js";
 import type { WordOptions } from "../../../src/language/words/word-options.js";
+import { expandWord } from "../words/expand-word.js";
 
 const VALUES = new Map([
   ["A", "one two"],

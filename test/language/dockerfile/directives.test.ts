@@ -57,6 +57,8 @@ describe("check", () => {
     ['{"check":"skip=all"}', undefined],
     ["FROM a\n# check=skip=all", undefined],
   ])("%j", (text, value) => {
-    expect(detectCheckDirective(text)).toBe(value);
+    const found = detectCheckDirective(text);
+    expect(found?.text).toBe(value);
+    expect(found && text.slice(found.range.start, found.range.end)).toBe(value);
   });
 });

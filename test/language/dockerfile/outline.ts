@@ -23,7 +23,7 @@ const HIDDEN: ReadonlySet<string> = new Set([
 /** A Dockerfile as it was understood, for people: a line a stage, step, error or finding. */
 export function outline(text: string): string {
   const source = new Source("Dockerfile", text);
-  const checks = new CheckReporter(parseCheckConfig(detectCheckDirective(text) ?? ""));
+  const checks = new CheckReporter(parseCheckConfig(detectCheckDirective(text)?.text ?? ""));
   const { plan, errors } = dockerfileLanguage(source, checks);
   const lines = [
     ...(plan?.globalArgs.map(shownStep) ?? []),

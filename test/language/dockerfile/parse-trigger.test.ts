@@ -1,5 +1,6 @@
 import { describe, expect, test } from "vitest";
 import { BuildError } from "../../../src/base/diagnostic/build-error.js";
+import { fullMessage } from "../../../src/base/diagnostic/diagnostic.js";
 import { parseTrigger } from "../../../src/language/dockerfile/parse-trigger.js";
 
 const PLACE = { range: { start: 40, end: 50 }, lines: { first: 4, last: 5 } };
@@ -8,7 +9,7 @@ function failureOf(expression: string): string {
   try {
     parseTrigger(expression, PLACE);
   } catch (thrown) {
-    return BuildError.from(thrown).fullMessage;
+    return fullMessage(BuildError.from(thrown));
   }
   throw new Error("no error");
 }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { BuildError } from "../../../src/base/diagnostic/build-error.js";
 import { goQuote } from "../../../src/base/util/go-quote.js";
-import { expandWord } from "../../../src/language/words/expand-word.js";
 import { expandWords } from "../../../src/language/words/expand-words.js";
+import { expandWord } from "./expand-word.js";
 import { readWordTable, type WordCase } from "./read-word-table.js";
 
 const table = readWordTable(readFileSync(new URL("../../../testdata/words.txt", import.meta.url), "utf8"));

@@ -45,6 +45,9 @@ describe("a small text that would grow large fails, at the step where it is too 
   test("stages that inherit variables", async () => {
     const variables = repeat(20, (i) => `ENV V${i}=${"x".repeat(50_000)}`);
     const text = `FROM scratch AS s0\n${variables}\n${repeat(100, (i) => `FROM s${i} AS s${i + 1}`)}`;
-    expect((await errorOf(text)).code).toBe("limit/size");
+    const { code, at, lines } = await errorOf(text);
+    expect(code).toBe("limit/size");
+    expect(at).toMatch(/^\d+:1 FROM s\d+ AS s\d+$/);
+    expect(lines).toEqual([at.split(":")[0]]);
   });
 });

@@ -38,11 +38,33 @@ describe("a time in seconds", () => {
   });
 });
 
-test("any other word is an error without a place", async () => {
-  expect(await errorOf("FROM scratch AS src", { buildArgs: { [NAME]: "scr" } })).toMatchObject({
-    code: "step/source-date-epoch",
-    message: "invalid SOURCE_DATE_EPOCH: scr",
-    at: "",
+describe("any other word is an error", () => {
+  const problem = { code: "step/source-date-epoch", message: "invalid SOURCE_DATE_EPOCH: scr" };
+
+  test("without a place where the build gave it, whatever the text says", async () => {
+    const text = `ARG ${NAME}=1\nFROM scratch AS src`;
+    expect(await errorOf(text, { buildArgs: { [NAME]: "scr" } })).toMatchObject({
+      ...problem,
+      at: "",
+      lines: [],
+    });
+  });
+
+  test.each([
+    [`ARG ${NAME}=scr`, `1:5 ${NAME}=scr`],
+    [`ARG V=scr\nARG A=1 \\\n  ${NAME}=$V`, `3:3 ${NAME}=$V`],
+    [`ARG ${NAME}=1\nARG ${NAME}=scr\nARG ${NAME}`, `2:5 ${NAME}=scr`], // the last that has a value
+  ])("%j: at the argument, %s, of which the reference knows no lines", async (args, at) => {
+    expect(await errorOf(`${args}\nFROM scratch AS src`)).toMatchObject({ ...problem, at, lines: [] });
+  });
+});
+
+test("a time that cannot be looked up is an error at the argument that asks for it", async () => {
+  const contexts = { base: "docker-image://docker.io/library/gone" };
+  const images = { "docker.io/library/gone:latest": undefined };
+  expect(await errorOf(`ARG ${NAME}=base\nFROM scratch`, { contexts, images })).toMatchObject({
+    code: "image/not-found",
+    at: `1:5 ${NAME}=base`,
     lines: [],
   });
 });
@@ -117,32 +139,49 @@ describe("a stage that is made for its one source", () => {
   });
 });
 
-describe("a stage that is not is an error at its FROM", () => {
+describe("a stage that is not is an error where it is not, on the lines of its FROM as in the reference", () => {
   test.each([
-    ["FROM alpine AS src", "SOURCE_DATE_EPOCH stage must use FROM scratch"],
-    ["FROM scratch AS src", "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD"],
+    ["FROM alpine AS src", "SOURCE_DATE_EPOCH stage must use FROM scratch", "1:6 alpine"],
+    [
+      "FROM scratch AS src",
+      "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD",
+      "1:1 FROM scratch AS src",
+    ],
     [
       "FROM scratch AS src\nADD https://h/a /\nADD https://h/b /",
       "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD",
+      "3:1 ADD https://h/b /",
     ],
     [
       "FROM scratch AS src\nADD https://h/a https://h/b /",
       "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source",
+      "2:1 ADD https://h/a https://h/b /",
     ],
     [
       "FROM scratch AS src\nADD <<EOF /\nEOF",
       "SOURCE_DATE_EPOCH stage must contain exactly one remote ADD source",
+      "2:1 ADD <<EOF /",
     ],
-    ["FROM scratch AS src\nADD file /", "SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD"],
+    [
+      "FROM scratch AS src\nADD file /",
+      "SOURCE_DATE_EPOCH stage source must be a single HTTP(S) or Git ADD",
+      "2:5 file",
+    ],
     [
       "FROM scratch AS src\nRun x",
       "SOURCE_DATE_EPOCH stage does not meet source-only requirements: unsupported Run instruction",
+      "2:1 Run x",
     ],
-    ["FROM scratch AS src\nADD --checksum=x https://h/a /", "invalid checksum digest format"],
-    ["FROM scratch AS src\nADD https://h/a.git?x=y /", 'unexpected query "x"'],
-  ])("%j: %s", async (text, message) => {
+    ["FROM scratch AS src\nADD --checksum=x https://h/a /", "invalid checksum digest format", "2:16 x"],
+    ["FROM scratch AS src\nADD https://h/a.git?x=y /", 'unexpected query "x"', "2:5 https://h/a.git?x=y"],
+  ])("%j: %s", async (text, message, at) => {
     const error = await errorOf(text, { buildArgs: { [NAME]: "src" } });
-    expect(error).toMatchObject({ message, at: `1:1 ${text.split("\n")[0]}`, lines: ["1"] });
+    expect(error).toMatchObject({ message, at, lines: ["1"] });
+  });
+
+  test("even if the text itself asks for it", async () => {
+    const text = `ARG ${NAME}=src\nFROM alpine AS src`;
+    expect(await errorOf(text)).toMatchObject({ at: "2:6 alpine", lines: ["2"] });
   });
 
   test("a word that cannot be expanded is the place itself", async () => {

@@ -8,6 +8,7 @@ describe("build arguments name proxies in any case", () => {
   test.each([
     [{}, undefined],
     [{ PROXY: "x" }, undefined],
+    [{ constructor: "x" }, undefined], // no name that every object has
     [{ http_proxy: "1" }, { ...none, httpProxy: "1" }],
     [
       { HTTP_PROXY: "1", HTTPS_PROXY: "2", FTP_PROXY: "3", No_Proxy: "4", ALL_PROXY: "5" },

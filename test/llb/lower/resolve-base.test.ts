@@ -154,16 +154,26 @@ describe("an image that is not found", () => {
     "docker.io/x/y:latest": undefined,
   };
   test.each([
-    ["FROM alpin", ["1"], "alpine"],
-    ["FROM scratch AS build\nFROM bulid", ["2"], "build"], // two letters that changed places
-    ["FROM x/y", ["1"], undefined],
-    ["FROM scratch\nCOPY --from=x/y a b", ["2"], undefined],
-    ["FROM scratch\nRUN --mount=from=x/y,target=/m z", [], undefined], // the reference knows no lines here
-  ])("%j on lines %j, near is %j", async (text, lines, suggestion) => {
+    ["FROM alpin", "1:6 alpin", ["1"], "alpine"],
+    ["FROM scratch AS build\nFROM bulid AS b", "2:6 bulid", ["2"], "build"], // two letters that changed places
+    ["ARG I=x/y\nFROM --platform=$TARGETPLATFORM $I", "2:33 $I", ["2"], undefined],
+    ["FROM scratch\nCOPY --link --from=x/y a b", "2:20 x/y", ["2"], undefined],
+    // the reference knows no lines of a mount
+    ["FROM scratch\nRUN --mount=from=x/y,target=/m z", "2:13 from=x/y", [], undefined],
+    ["FROM scratch\nRUN --mount=from=a,target=/m,from=x/y z", "2:30 from=x/y", [], undefined],
+  ])("%j: the place is its name, %s on lines %j, near is %j", async (text, at, lines, suggestion) => {
     const error = await errorOf(text, { images });
-    expect(error).toMatchObject({ code: "image/not-found", lines, suggestion });
-    if (lines.length > 0) expect(error.at).toMatch(new RegExp(`^${lines[0]}:`));
+    expect(error).toMatchObject({ code: "image/not-found", at, lines, suggestion });
     expect(error.message).toMatch(/^(alpin|bulid|x\/y): docker.io\/.*: not found$/);
+  });
+
+  test("and is named by a trigger stands at the FROM that brings it", async () => {
+    const base = { "docker.io/library/base:latest": { config: { OnBuild: ["COPY --from=x/y a b"] } } };
+    expect(await errorOf("FROM base AS b", { images: { ...images, ...base } })).toMatchObject({
+      message: "x/y: docker.io/x/y:latest: not found",
+      at: "1:1 FROM base AS b",
+      lines: ["1"],
+    });
   });
 });
 
@@ -171,24 +181,43 @@ test.each([
   [
     "FROM Alpine",
     'failed to parse stage name "Alpine": invalid reference format: repository name (library/Alpine) must be lowercase',
+    "1:6 Alpine",
+    ["1"],
   ],
-  ["FROM a:b:c", 'failed to parse stage name "a:b:c": invalid reference format'],
-])("a name that no image can have: %s", async (text, message) => {
-  expect(await errorOf(text)).toMatchObject({
-    code: "image/reference",
-    message,
-    lines: ["1"],
-  });
+  ["FROM a:b:c AS x", 'failed to parse stage name "a:b:c": invalid reference format', "1:6 a:b:c", ["1"]],
+  [
+    "FROM scratch\nCOPY --from=a:b:c / /",
+    'failed to parse stage name "a:b:c": invalid reference format',
+    "2:13 a:b:c",
+    ["2"],
+  ],
+  [
+    "FROM scratch\nRUN --mount=target=/m,from=a:b:c x",
+    'failed to parse stage name "a:b:c": invalid reference format',
+    "2:23 from=a:b:c",
+    [],
+  ],
+])("a name that no image can have: %s", async (text, message, at, lines) => {
+  expect(await errorOf(text)).toMatchObject({ code: "image/reference", message, at, lines });
+});
+
+test("a context that cannot be read is an error at the name that it replaces, or at the FROM of its stage", async () => {
+  const contexts = { base: "docker-image://docker.io/library/gone" };
+  const images = { "docker.io/library/gone:latest": undefined };
+  const at = async (text: string) => (await errorOf(text, { contexts, images })).at;
+  expect(await at("FROM base AS b")).toBe("1:6 base");
+  expect(await at("FROM alpine AS base")).toBe("1:1 FROM alpine AS base");
 });
 
 test("a name is checked even if the stage is not needed", async () => {
   expect(await errorOf("FROM a:b:c\nFROM scratch")).toMatchObject({ code: "image/reference", lines: ["1"] });
 });
 
-test("an image configuration that cannot be read is an error at the FROM", async () => {
+test("an image configuration that cannot be read is an error at the image's name", async () => {
   expect(await errorOf("FROM a", lookUp({ json: { os: 5 } }))).toMatchObject({
     code: "image/config",
     message: "failed to parse image config: cannot read number as value of os",
-    at: "1:1 FROM a",
+    at: "1:6 a",
+    lines: ["1"],
   });
 });

@@ -1,4 +1,5 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
+import { NO_HEALTHCHECK } from "../../../base/image/image.js";
 import { formatDuration, parseDuration } from "../../../base/util/go-duration.js";
 import { numberErrorText, parseGoInt } from "../../../base/util/go-number.js";
 import { goQuote } from "../../../base/util/go-quote.js";
@@ -13,15 +14,7 @@ type HealthcheckDraft = StepDraft & { kind: "healthcheck" };
 /** The shortest duration but 0, which means inherited: a millisecond. */
 const MINIMUM = 1_000_000n;
 
-const NONE: HealthcheckDraft = {
-  kind: "healthcheck",
-  test: ["NONE"],
-  interval: 0n,
-  timeout: 0n,
-  startPeriod: 0n,
-  startInterval: 0n,
-  retries: 0,
-};
+const NONE: HealthcheckDraft = { kind: "healthcheck", ...NO_HEALTHCHECK, test: ["NONE"] };
 
 /** `healthcheck`: a map with `cmd`, or `none`. Values agree with parseHealthcheck, instructions/parse.go. Spec: spec/buildfile.md#healthcheck. */
 export function parseHealthcheck(node: YamlNode): HealthcheckDraft {

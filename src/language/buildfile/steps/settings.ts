@@ -1,4 +1,4 @@
-import { compareUtf8 } from "../../../base/util/compare-bytes.js";
+import { compareUtf8 } from "../../../base/util/compare-utf8.js";
 import type { Word } from "../../plan/step.js";
 import { commandOf } from "../command.js";
 import { fail } from "../fail.js";

@@ -11,6 +11,7 @@ import { buildTree } from "./tree-builder.js";
 /** Nobody reads more. */
 export const MAX_ERRORS = 1000;
 
+/** A YAML document as far as it could be read. */
 export interface ParsedYaml {
   /** Undefined if there is an error, or nothing but comments. */
   readonly root: YamlNode | undefined;
@@ -48,7 +49,7 @@ function inOrder(errors: readonly Diagnostic[]): readonly Diagnostic[] {
 /** Bytes that are not UTF-8 stand as lone surrogates in a source's text. */
 function invalidText(source: Source): Diagnostic | undefined {
   if (!hasInvalidBytes(source.text)) return undefined;
-  const start = source.text.search(/\p{Surrogate}/u);
+  const start = source.text.search(/[\ud800-\udfff]/u);
   const range = { start, end: start + 1 };
   return { ...syntaxError(source, "the file is not valid UTF-8", range), code: "text/invalid-utf8" };
 }

@@ -11,6 +11,7 @@ interface NodeBase {
   readonly data: unknown;
 }
 
+/** A single value. */
 export interface YamlScalar extends NodeBase {
   readonly kind: "scalar";
   readonly data: string | number | boolean | null;
@@ -18,17 +19,20 @@ export interface YamlScalar extends NodeBase {
   readonly text: string;
 }
 
+/** A key of a map with its value. */
 export interface YamlEntry {
   readonly key: YamlScalar;
   readonly value: YamlNode;
 }
 
+/** Values by keys, which are all different. */
 export interface YamlMap extends NodeBase {
   readonly kind: "map";
   /** By key, in the order of the file; a merged entry stands where its `<<` stands. */
   readonly entries: ReadonlyMap<string, YamlEntry>;
 }
 
+/** Values in order. */
 export interface YamlList extends NodeBase {
   readonly kind: "list";
   readonly items: readonly YamlNode[];

@@ -1,4 +1,4 @@
-import { compareUtf8 } from "../../../base/util/compare-bytes.js";
+import { compareUtf8 } from "../../../base/util/compare-utf8.js";
 import type { ExposeStep } from "../../plan/step.js";
 import type { ExposeInstruction } from "../ast.js";
 import { NO_FLAGS, readFlags } from "../flags.js";

@@ -1,4 +1,5 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
+import { NO_HEALTHCHECK } from "../../../base/image/image.js";
 import { formatDuration, parseDuration } from "../../../base/util/go-duration.js";
 import { numberErrorText, parseGoInt } from "../../../base/util/go-number.js";
 import { goQuote } from "../../../base/util/go-quote.js";
@@ -36,16 +37,7 @@ function parseHealthcheck(node: HealthcheckInstruction, context: InstructionCont
   const { args, shell } = commandLine(node, context);
   if (type === "NONE") {
     if (args.length > 0) throw argumentError(node, "HEALTHCHECK NONE takes no arguments");
-    return {
-      kind: "healthcheck",
-      ...stepBase(node, context),
-      test: [type],
-      interval: 0n,
-      timeout: 0n,
-      startPeriod: 0n,
-      startInterval: 0n,
-      retries: 0,
-    };
+    return { kind: "healthcheck", ...stepBase(node, context), ...NO_HEALTHCHECK, test: [type] };
   }
   const flags = readFlags(node, FLAGS, context);
   if (type !== "CMD") {

@@ -1,6 +1,7 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import type { Range } from "../../../base/source/range.js";
 import { goQuote } from "../../../base/util/go-quote.js";
+import { suggest } from "../../../base/util/suggest.js";
 import type { RunStep, Word } from "../../plan/step.js";
 import type { RunInstruction } from "../ast.js";
 import { commandLine } from "../command-line.js";
@@ -76,5 +77,6 @@ function oneOf<Value extends string>(
   if (word === undefined) return values[0];
   const value = values.find((candidate) => candidate === word.text);
   if (value !== undefined) return value;
-  throw new BuildError("instruction/value", complaint(goQuote(word.text)), { range: word.range });
+  const suggestion = suggest(word.text, values);
+  throw new BuildError("instruction/value", complaint(goQuote(word.text)), { range: word.range, suggestion });
 }

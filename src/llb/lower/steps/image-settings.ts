@@ -22,8 +22,9 @@ import { commit } from "../history.js";
 import { commandArgs } from "../shell-form.js";
 import type { StepContext } from "./step-context.js";
 
-/** Steps that only set something in the image's configuration. Each matches dispatchX, dockerfile2llb/convert.go. */
+// Steps that only set something in the image's configuration; all leave a line of history but ONBUILD.
 
+/** USER: who later commands and containers run as. Matches dispatchUser, dockerfile2llb/convert.go. */
 export function lowerUser(step: UserStep, { stage, expand }: StepContext): void {
   const user = expand(step.user);
   stage.state.user = user;
@@ -31,16 +32,23 @@ export function lowerUser(step: UserStep, { stage, expand }: StepContext): void 
   commit(stage, `USER ${user}`);
 }
 
+/** MAINTAINER: the author of the image. Matches dispatchMaintainer, dockerfile2llb/convert.go. */
 export function lowerMaintainer(step: MaintainerStep, { stage }: StepContext): void {
   stage.image.author = step.maintainer.text;
   commit(stage, `MAINTAINER ${step.maintainer.text}`);
 }
 
+/** SHELL: what later commands in the shell form are run by. Matches dispatchShell, dockerfile2llb/convert.go. */
 export function lowerShell(step: ShellStep, { stage }: StepContext): void {
   stage.image.config.shell = step.shell;
   commit(stage, `SHELL [${step.shell.join(" ")}]`);
 }
 
+/**
+ * STOPSIGNAL: what ends a container.
+ *
+ * @throws BuildError at the word for no signal. Matches dispatchStopSignal, dockerfile2llb/convert.go.
+ */
 export function lowerStopSignal(step: StopSignalStep, { stage, expand }: StepContext): void {
   const signal = expand(step.signal);
   expandAt(step.signal, () => assertSignal(signal));
@@ -48,6 +56,11 @@ export function lowerStopSignal(step: StopSignalStep, { stage, expand }: StepCon
   commit(stage, `STOPSIGNAL ${signal}`);
 }
 
+/**
+ * VOLUME: paths that containers mount.
+ *
+ * @throws BuildError at the word for an empty path. Matches dispatchVolume, dockerfile2llb/convert.go.
+ */
 export function lowerVolume(step: VolumeStep, { stage, expand }: StepContext): void {
   const volumes = step.volumes.map((word) => ({ word, path: expand(word) }));
   for (const { word, path } of volumes) {
@@ -61,7 +74,11 @@ export function lowerVolume(step: VolumeStep, { stage, expand }: StepContext): v
   commit(stage, `VOLUME [${volumes.map(({ path }) => path).join(" ")}]`);
 }
 
-/** EXPOSE splits its words after expansion and does not report undefined variables. */
+/**
+ * EXPOSE: ports of containers. Its words are split after expansion, and undefined variables are not reported.
+ *
+ * @throws BuildError at the word for no port. Matches dispatchExpose, dockerfile2llb/convert.go.
+ */
 export function lowerExpose(step: ExposeStep, { stage, checks, words }: StepContext): void {
   const specs = step.ports.flatMap((word) =>
     expandAt(word, () => expandWords(word.text, stage.state.env, words)).map((text) => ({ word, text })),
@@ -89,6 +106,7 @@ export function lowerExpose(step: ExposeStep, { stage, checks, words }: StepCont
   commit(stage, `EXPOSE [${ports.join(" ")}]`);
 }
 
+/** CMD: what containers run, or the arguments of the entrypoint. Matches dispatchCmd, dockerfile2llb/convert.go. */
 export function lowerCmd(step: CmdStep, { stage, checks }: StepContext): void {
   checkUsedOnce("cmd", step, stage, checks);
   checkJsonForm(step, { stage, checks });
@@ -98,6 +116,10 @@ export function lowerCmd(step: CmdStep, { stage, checks }: StepContext): void {
   commit(stage, `CMD ${quoteList(args)}`);
 }
 
+/**
+ * ENTRYPOINT: what containers run. A CMD that the stage only inherited goes.
+ * Matches dispatchEntrypoint, dockerfile2llb/convert.go.
+ */
 export function lowerEntrypoint(step: EntrypointStep, { stage, checks }: StepContext): void {
   checkUsedOnce("entrypoint", step, stage, checks);
   checkJsonForm(step, { stage, checks });
@@ -107,6 +129,7 @@ export function lowerEntrypoint(step: EntrypointStep, { stage, checks }: StepCon
   commit(stage, `ENTRYPOINT ${quoteList(args)}`);
 }
 
+/** HEALTHCHECK: how containers are watched. Matches dispatchHealthcheck, dockerfile2llb/convert.go. */
 export function lowerHealthcheck(step: HealthcheckStep, { stage, checks }: StepContext): void {
   checkUsedOnce("healthcheck", step, stage, checks);
   const { test, interval, timeout, startPeriod, startInterval, retries } = step;
@@ -117,7 +140,7 @@ export function lowerHealthcheck(step: HealthcheckStep, { stage, checks }: StepC
   commit(stage, `HEALTHCHECK ${note}`);
 }
 
-/** ONBUILD leaves no history: it only waits for a build on top of the image. */
+/** ONBUILD: a step of builds on top of the image. Matches dispatchOnbuild, dockerfile2llb/convert.go. */
 export function lowerOnbuild(step: OnbuildStep, { stage }: StepContext): void {
   stage.image.config.onBuild.push(step.expression);
 }

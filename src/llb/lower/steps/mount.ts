@@ -11,7 +11,9 @@ import type { Expander } from "../expand.js";
 const MOUNT_TYPES = ["bind", "cache", "tmpfs", "secret", "ssh"] as const;
 const SHARING_MODES = ["shared", "private", "locked"] as const;
 
+/** What a mount brings; `bind` where a mount names no type. */
 export type MountType = (typeof MOUNT_TYPES)[number];
+/** Whether steps that run at the same time may use a cache together, get one each, or wait for each other. */
 export type SharingMode = (typeof SHARING_MODES)[number];
 
 /** A `--mount` with its variables expanded and its rules checked. */
@@ -34,7 +36,10 @@ export interface Mount {
   readonly range: Range;
 }
 
-type Draft = { -readonly [K in keyof Mount]: Mount[K] } & { accessGiven: boolean };
+/** A mount whose fields are being read; `readonly` is undefined until one says it. */
+type Draft = { -readonly [K in Exclude<keyof Mount, "readonly">]: Mount[K] } & {
+  readonly: boolean | undefined;
+};
 
 /** Sets one field; `key` is the field's name as written, for messages. */
 type FieldSetter = (mount: Draft, value: string, key: string) => void;
@@ -96,7 +101,7 @@ export function evaluateMount(spec: MountSpec, expand: Expander): Mount {
     from: "",
     source: "",
     target: "",
-    readonly: false,
+    readonly: undefined,
     size: 0,
     id: "",
     sharing: "",
@@ -106,7 +111,6 @@ export function evaluateMount(spec: MountSpec, expand: Expander): Mount {
     uid: undefined,
     gid: undefined,
     range: spec.range,
-    accessGiven: false,
   };
   for (const field of spec.fields) {
     try {
@@ -115,9 +119,9 @@ export function evaluateMount(spec: MountSpec, expand: Expander): Mount {
       throw BuildError.from(error).at(field.range);
     }
   }
-  if (!mount.accessGiven) mount.readonly = mount.type !== "cache" && mount.type !== "tmpfs";
   checkMount(mount);
-  return mount;
+  const { type } = mount;
+  return Object.assign(mount, { readonly: mount.readonly ?? (type !== "cache" && type !== "tmpfs") });
 }
 
 function setField(mount: Draft, field: OptionField, expand: Expander): void {
@@ -172,12 +176,10 @@ function setTarget(mount: Draft, value: string): void {
 
 function setReadonly(mount: Draft, value: string, key: string): void {
   mount.readonly = boolean(value, key);
-  mount.accessGiven = true;
 }
 
 function setReadwrite(mount: Draft, value: string, key: string): void {
   mount.readonly = !boolean(value, key);
-  mount.accessGiven = true;
 }
 
 function assertRequirable(mount: Draft, key: string): void {

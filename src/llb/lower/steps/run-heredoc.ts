@@ -3,7 +3,7 @@ import { encodeText } from "../../../base/util/decode-text.js";
 import { joinPath } from "../../../base/util/go-path.js";
 import type { RunStep } from "../../../language/plan/step.js";
 import { chompHeredoc, heredocMarkOf } from "../../../language/words/heredoc-mark.js";
-import type { ExecMount } from "../../ops/exec.js";
+import type { ExecMount } from "../../ops/exec-mounts.js";
 import { customName } from "../../vertex.js";
 import type { StageState } from "../stage-state.js";
 

@@ -2,7 +2,7 @@ import { BuildError } from "../../../base/diagnostic/build-error.js";
 import { basePath, cleanPath, isAbsPath, joinPath } from "../../../base/util/go-path.js";
 import { goQuote } from "../../../base/util/go-quote.js";
 import type { RunStep } from "../../../language/plan/step.js";
-import { CacheSharing, type ExecMount, type ExecSecret, type ExecSsh } from "../../ops/exec.js";
+import { CacheSharing, type ExecMount, type ExecSecret, type ExecSsh } from "../../ops/exec-mounts.js";
 import { customName, type Edge } from "../../vertex.js";
 import { usedPath } from "../paths.js";
 import { SCRATCH, type StageState } from "../stage-state.js";

@@ -1,12 +1,7 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import type { RunStep } from "../../../language/plan/step.js";
-import {
-  type ExecAttachments,
-  type ExecMount,
-  type ExecSettings,
-  type ExecVertex,
-  NetMode,
-} from "../../ops/exec.js";
+import { type ExecSettings, type ExecVertex, NetMode } from "../../ops/exec.js";
+import type { ExecAttachments, ExecMount } from "../../ops/exec-mounts.js";
 import { commit } from "../history.js";
 import { commandArgs } from "../shell-form.js";
 import type { StageState } from "../stage-state.js";
@@ -41,6 +36,8 @@ export function lowerRun(step: RunStep, context: StepContext): void {
     network: networkOf(step, options.network),
     insecure: step.security === "insecure",
     attachments,
+    // Only the error of a command without arguments needs it.
+    range: args.length === 0 ? step.command.range : undefined,
     constraints: {
       platform: state.platform,
       ignoreCache: stage.ignoreCache,

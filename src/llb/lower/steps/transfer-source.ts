@@ -2,6 +2,7 @@ import { BuildError } from "../../../base/diagnostic/build-error.js";
 import { type GitRef, parseGitRef } from "../../../base/git/git-ref.js";
 import type { PatternMatcher } from "../../../base/ignore/pattern-matcher.js";
 import { assertDigest } from "../../../base/image/digest.js";
+import type { Range } from "../../../base/source/range.js";
 import { cleanPath, joinPath } from "../../../base/util/go-path.js";
 import { goQuote } from "../../../base/util/go-quote.js";
 import { httpFilename } from "../../../base/util/go-url.js";
@@ -22,10 +23,10 @@ export interface RemoteOptions {
 }
 
 /** @throws BuildError where `--checksum` has no one remote source to speak of. */
-export function checkChecksum({ step, words, checksum }: Transfer): void {
+export function checkChecksum(transfer: Transfer): void {
+  const { words, checksum } = transfer;
   if (checksum === "") return;
-  const fail = (message: string) =>
-    new BuildError("step/copy", message, { range: step.kind === "add" ? step.checksum?.range : undefined });
+  const fail = (message: string) => new BuildError("step/copy", message, { range: checksumRange(transfer) });
   if (words.sources.length !== 1) throw fail("checksum can't be specified for multiple sources");
   const { text } = words.sources[0]!;
   if (!isHttp(text) && parseGitRef(text).kind === "local")
@@ -97,12 +98,25 @@ function httpAction(
 ): CopyAction {
   if (transfer.step.kind !== "add") throw new BuildError("step/copy", "source can't be a URL for COPY");
   const filename = httpFilename(url);
-  if (checksum !== "") assertDigest(checksum);
+  if (checksum !== "") assertChecksum(checksum, transfer);
   const description = { "com.docker.dockerfile.v1.command": "", ...customName(target.name) };
   const from = httpEdge(url, { filename, checksum }, { description });
   const { dest, owner, mode, exclude } = target;
   const unpack = transfer.unpack ?? false;
   return { kind: "copy", from, src: filename, dest, owner, mode, exclude, unpack, createDestPath: true };
+}
+
+/** A checksum that an earlier git URL gave has no place here. */
+function assertChecksum(checksum: string, transfer: Transfer): void {
+  try {
+    assertDigest(checksum);
+  } catch (error) {
+    throw BuildError.from(error).at(transfer.checksum === "" ? undefined : checksumRange(transfer));
+  }
+}
+
+function checksumRange({ step }: Transfer): Range | undefined {
+  return step.kind === "add" ? step.checksum?.range : undefined;
 }
 
 function pathAction(

@@ -1,19 +1,18 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import type { PatternMatcher } from "../../../base/ignore/pattern-matcher.js";
-import { encodeText } from "../../../base/util/decode-text.js";
+import type { Range } from "../../../base/source/range.js";
 import { parseChmod } from "../../../base/util/file-mode.js";
-import { isAbsOn, normalizePath, removeDriveLetter, toSlash } from "../../../base/util/os-path.js";
-import type { CheckReporter } from "../../../language/checks/check-reporter.js";
+import { isAbsOn, normalizePath, removeDriveLetter } from "../../../base/util/os-path.js";
 import type { AddStep, CopyStep, SourceContent, Word } from "../../../language/plan/step.js";
 import type { CopyAction, Owner } from "../../ops/file.js";
 import { merge } from "../../ops/merge.js";
 import { type Constraints, customName, type Edge } from "../../vertex.js";
-import { createExpander } from "../expand.js";
 import { commit } from "../history.js";
 import { parseOwner } from "../owner.js";
 import type { StageState } from "../stage-state.js";
-import { expandedCode, stepName } from "../step-name.js";
+import { expandedCode, fileStepName } from "../step-name.js";
 import type { StepContext } from "./step-context.js";
+import { contentAction, expandContents } from "./transfer-content.js";
 import { checkChecksum, lowerSource, type RemoteOptions } from "./transfer-source.js";
 
 /** The words of a COPY or ADD with their variables filled in. */
@@ -62,31 +61,15 @@ export function expandTransfer(step: CopyStep | AddStep, context: StepContext): 
   return { sources, contents, dest, chown, chmod, checksum };
 }
 
-/** Heredocs keep their quotes, and always escape with a backslash. */
-function expandContents(
-  step: CopyStep | AddStep,
-  stage: StageState,
-  checks: CheckReporter,
-): readonly SourceContent[] {
-  const expand = createExpander(stage, step, checks, { skipQuotes: true });
-  return step.contents.map((content) =>
-    content.expand
-      ? { ...content, data: { range: content.data.range, text: expand(content.data) } }
-      : content,
-  );
-}
-
 /** Adds the file operation of a COPY or ADD to its stage. Matches dispatchCopy, dockerfile2llb/convert_copy.go. */
 export function lowerTransfer(transfer: Transfer, context: StepContext): void {
   const { lowering, stage } = context;
   const { step, words } = transfer;
-  const dest = destination(stage, words.dest);
+  const dest = destination(stage, words.dest, step.dest.range);
   const mode = words.chmod === "" ? undefined : chmodOf(words.chmod, step);
   checkChecksum(transfer);
-  const platform = stage.platform ?? lowering.targetPlatform;
-  const text = expandedCode(step.code, stage.state.env, context.words);
-  const { multiPlatform } = lowering.options;
-  const name = stepName(stage, text, multiPlatform, platform, stage.state.env);
+  const shown = expandedCode(step.code, stage.state.env, context.words);
+  const name = fileStepName(shown, context);
   const target: TransferTarget = {
     dest,
     owner: words.chown === "" ? undefined : parseOwner(words.chown),
@@ -94,54 +77,85 @@ export function lowerTransfer(transfer: Transfer, context: StepContext): void {
     exclude: step.exclude.length === 0 ? undefined : step.exclude.map((word) => word.text),
     name,
   };
-  const actions: CopyAction[] = [];
-  const remote: RemoteOptions = { keepGitDir: transfer.keepGitDir, checksum: transfer.checksum };
-  for (const word of words.sources) actions.push(lowerSource(word, transfer, remote, target, context));
-  for (const content of words.contents) actions.push(contentAction(content, target, stage));
-  const constraints: Constraints = {
-    description: customName(name),
-    ignoreCache: stage.ignoreCache,
-    lines: step.lines,
-    platform: stage.platform,
-  };
+  const actions = copyActions(transfer, target, context);
   if (step.link && words.chmod === "" && lowering.options.caps.supports("mergeop")) {
-    const id = lowering.options.nextGroupId();
-    // One step has two vertices here: both are shown under its one number.
-    stage.stepIndex--;
-    const linkName = stepName(stage, `LINK ${text}`, multiPlatform, platform, stage.state.env);
-    const layer: Edge = {
-      index: 0,
-      vertex: {
-        kind: "file",
-        base: undefined,
-        dir: "/",
-        actions,
-        constraints: { ...constraints, progressGroup: { id, name, weak: true } },
-      },
-    };
-    stage.state.output = merge([stage.state.output, layer], {
-      ...constraints,
-      description: customName(linkName),
-      progressGroup: { id, name, weak: false },
-    });
-  } else {
-    const { state } = stage;
-    state.output = {
-      index: 0,
-      vertex: { kind: "file", base: state.output, dir: state.dir, actions, constraints },
-    };
-  }
+    linkLayer(actions, step, name, `LINK ${shown}`, context);
+  } else copyOver(actions, step, name, stage);
   commit(stage, historyText(transfer), { layer: true, buildkit: true });
 }
 
+function copyActions(transfer: Transfer, target: TransferTarget, context: StepContext): CopyAction[] {
+  const { sources, contents } = transfer.words;
+  const actions: CopyAction[] = [];
+  const remote: RemoteOptions = { keepGitDir: transfer.keepGitDir, checksum: transfer.checksum };
+  for (const word of sources) actions.push(lowerSource(word, transfer, remote, target, context));
+  for (const content of contents) actions.push(contentAction(content, target, context.stage));
+  return actions;
+}
+
+/** Copies onto the file system of the stage. */
+function copyOver(
+  actions: readonly CopyAction[],
+  step: CopyStep | AddStep,
+  name: string,
+  stage: StageState,
+): void {
+  const { state, ignoreCache, platform } = stage;
+  const constraints: Constraints = {
+    description: customName(name),
+    ignoreCache,
+    lines: step.lines,
+    platform,
+  };
+  state.output = {
+    index: 0,
+    vertex: { kind: "file", base: state.output, dir: state.dir, actions, constraints },
+  };
+}
+
+/** Copies to scratch and lays that over the stage. */
+function linkLayer(
+  actions: readonly CopyAction[],
+  step: CopyStep | AddStep,
+  name: string,
+  linkText: string,
+  context: StepContext,
+): void {
+  const { lowering, stage } = context;
+  const { state, ignoreCache, platform } = stage;
+  const { lines } = step;
+  const id = lowering.options.nextGroupId();
+  // One step has two vertices here: both are shown under its one number.
+  stage.stepIndex--;
+  const linkName = fileStepName(linkText, context);
+  const constraints: Constraints = {
+    description: customName(name),
+    ignoreCache,
+    lines,
+    platform,
+    progressGroup: { id, name, weak: true },
+  };
+  const layer: Edge = {
+    index: 0,
+    vertex: { kind: "file", base: undefined, dir: "/", actions, constraints },
+  };
+  state.output = merge([state.output, layer], {
+    description: customName(linkName),
+    ignoreCache,
+    lines,
+    platform,
+    progressGroup: { id, name, weak: false },
+  });
+}
+
 /** The destination from the root; a slash at its end stays, since it says that it is a directory. */
-function destination(stage: StageState, path: string): string {
+function destination(stage: StageState, path: string, range: Range): string {
   const os = stage.platform?.os ?? "";
   let bare: string;
   try {
     bare = removeDriveLetter(path, os, true);
   } catch (error) {
-    throw BuildError.from(error).wrap("removing drive letter");
+    throw BuildError.from(error).wrap("removing drive letter").at(range);
   }
   if (isAbsOn(bare, os)) return normalizePath("/", bare, os, true);
   return normalizePath(stage.state.dir, bare === "." || bare === "" ? "./" : bare, os, true);
@@ -154,32 +168,6 @@ function chmodOf(text: string, step: CopyStep | AddStep): number | string {
   } catch (error) {
     throw BuildError.from(error).at(step.chmod?.range);
   }
-}
-
-/** A heredoc becomes a file of its own that is then copied. */
-function contentAction(content: SourceContent, target: TransferTarget, stage: StageState): CopyAction {
-  const os = stage.platform?.os ?? "";
-  let path: string;
-  try {
-    path = removeDriveLetter(content.path, os, false);
-  } catch (error) {
-    throw BuildError.from(error).wrap("removing drive letter").at(content.data.range);
-  }
-  const from: Edge = {
-    index: 0,
-    vertex: {
-      kind: "file",
-      base: undefined,
-      dir: "/",
-      actions: [{ kind: "mkfile", path, mode: 0o644, data: encodeText(content.data.text) }],
-      constraints: {
-        description: customName("[internal] preparing inline document"),
-        platform: stage.platform,
-      },
-    },
-  };
-  const { dest, owner, mode, exclude } = target;
-  return { kind: "copy", from, src: toSlash(path, os), dest, owner, mode, exclude, createDestPath: true };
 }
 
 /** The instruction as history shows it: flags that matter for the layer, then sources and destination. */

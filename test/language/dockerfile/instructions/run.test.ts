@@ -107,6 +107,8 @@ describe("errors", () => {
       "'from' doesn't support variable expansion, define alias stage instead <from=$Z>",
     ],
     ["RUN --security=x --network=y a", 'invalid network mode "y" <y>'],
+    ["RUN --network=hots a", 'invalid network mode "hots" (did you mean host?) <hots>'],
+    ["RUN --security=insecre a", 'security "insecre" is not valid (did you mean insecure?) <insecre>'],
     ["RUN [1]", "when using JSON array syntax, arrays must be comprised of strings only <1>"],
   ])("%j", (text, error) => {
     expect(errorOf(text)).toBe(error);

@@ -18,13 +18,7 @@ function mount(spec: string): Omit<Mount, "range"> {
   });
   stage.state = { ...stage.state, env: envOf({ V: "/v" }) };
   const expand = createExpander(stage, step, new CheckReporter(), { escape: "\\" });
-  const {
-    range: _,
-    accessGiven: __,
-    ...rest
-  } = evaluateMount(step.mounts[0]!, expand) as Mount & {
-    accessGiven?: boolean;
-  };
+  const { range: _, ...rest } = evaluateMount(step.mounts[0]!, expand);
   return rest;
 }
 

@@ -45,9 +45,11 @@ describe("a command", () => {
   });
 
   test("without arguments is an error", async () => {
-    expect(await errorOf("FROM alpine\nRUN []")).toMatchObject({
+    expect(await errorOf("FROM alpine\nRUN --network=none []\nRUN x")).toMatchObject({
       code: "step/value",
       message: "arguments are required",
+      at: "2:20 []",
+      lines: ["2"],
     });
   });
 });

@@ -167,6 +167,16 @@ describe("what is wrong is the place of the error", () => {
   test("a checksum that is no digest", async () => {
     expect(await errorOf("FROM scratch\nADD --checksum=sha256:x https://h/f /")).toMatchObject({
       message: "invalid checksum digest length",
+      at: "2:16 sha256:x",
+      lines: ["2"],
+    });
+  });
+
+  test("a checksum that is no digest, and that an earlier git URL gave", async () => {
+    const text = "FROM scratch\nADD https://h/r.git?checksum=abcdef1 https://h/f /";
+    expect(await errorOf(text)).toMatchObject({
+      message: "invalid checksum digest format",
+      at: "2:38 https://h/f",
       lines: ["2"],
     });
   });

@@ -63,6 +63,7 @@ describe("on Windows", () => {
       code: "step/path",
       message:
         "normalizing workdir: normalizing working directory: removing drive letter: The specified path is not on the system drive (C:)",
+      at: "2:9 D:\\\\a",
       lines: ["2"],
     });
   });

@@ -1,5 +1,6 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
-import { compareUtf8 } from "../../../src/base/util/compare-bytes.js";
+import { compareUtf8 } from "../../../src/base/util/compare-utf8.js";
 
 test.each([
   ["", "", 0],
@@ -19,4 +20,14 @@ test.each([
 ])("%j against %j: %d", (a, b, expected) => {
   expect(Math.sign(compareUtf8(a, b))).toBe(expected);
   expect(Math.sign(compareUtf8(b, a))).toBe(expected === 0 ? 0 : -expected);
+});
+
+test("agrees with the order of the bytes", () => {
+  const text = fc.string({ unit: "binary", maxLength: 5 });
+  fc.assert(
+    fc.property(text, text, (a, b) => {
+      expect(Math.sign(compareUtf8(a, b))).toBe(Buffer.compare(Buffer.from(a), Buffer.from(b)));
+    }),
+    { seed: 1 },
+  );
 });

@@ -3,9 +3,9 @@ import { describe, expect, it } from "vitest";
 import { BuildError } from "../../../src/base/diagnostic/build-error.js";
 import { decodeText, encodeText } from "../../../src/base/util/decode-text.js";
 import { EMPTY_ENV, type Env } from "../../../src/language/words/env.js";
-import { expandWord } from "../../../src/language/words/expand-word.js";
 import { expandWords } from "../../../src/language/words/expand-words.js";
 import { tryExpandWord } from "../../../src/language/words/try-expand-word.js";
+import { expandWord } from "./expand-word.js";
 import { nastyWord } from "./nasty-word.js";
 
 function envOf(values: Readonly<Record<string, string>>): Env {
