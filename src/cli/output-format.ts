@@ -44,7 +44,8 @@ export const OUTPUT_FORMATS = {
   json: {
     ...text,
     extensions: [".json", ".jsonl"],
-    render: async ({ compiled }) => (await import("./render/json.js")).renderJson(compiled.definition),
+    render: async ({ compiled }) =>
+      chunks((await import("./render/json.js")).renderJson(compiled.definition)),
   },
   pb: {
     extensions: [".pb", ".llb"],

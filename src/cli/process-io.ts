@@ -1,4 +1,4 @@
-import { fstatSync, writeSync } from "node:fs";
+import { fstatSync, statSync, writeSync } from "node:fs";
 import { fileError } from "../frontend/contexts/file-error.js";
 import type { CliIo, OutputStream } from "./cli-io.js";
 import { ExitCode } from "./exit-code.js";
@@ -45,7 +45,9 @@ function outputStream(descriptor: number): OutputStream {
 /** Most outputs are pipes or files, and what knows terminals takes its time to load. */
 function isTerminal(descriptor: number): boolean {
   try {
-    if (!fstatSync(descriptor).isCharacterDevice()) return false;
+    const stats = fstatSync(descriptor);
+    if (!stats.isCharacterDevice()) return false;
+    if (stats.rdev === statSync("/dev/null", { throwIfNoEntry: false })?.rdev) return false;
   } catch {
     return false;
   }

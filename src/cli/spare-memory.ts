@@ -1,5 +1,3 @@
-import { setFlagsFromString } from "node:v8";
-
 /** Texts up to this length compile in little memory anyway, in UTF-16 code units. */
 const LARGE = 1_000_000;
 
@@ -9,6 +7,8 @@ const LARGE = 1_000_000;
  */
 export function spareMemory(text: string): void {
   if (text.length < LARGE) return;
+  // Rarely needed, and not worth the time it takes to load.
+  const { setFlagsFromString } = process.getBuiltinModule("node:v8");
   setFlagsFromString("--heap-growing-percent=10");
   setFlagsFromString("--semi-space-growth-factor=1");
 }

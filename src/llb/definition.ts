@@ -5,6 +5,7 @@ import {
   encodeSource,
   encodeSourceInfo,
   type Location,
+  type Op,
   type OpMetadata,
   type Range as RangeMessage,
 } from "../proto/generated/ops.js";
@@ -14,6 +15,7 @@ const BATCH = 256;
 
 /** One op of a definition. */
 export interface DefinitionOp {
+  readonly op: Op;
   /** The op's deterministic encoding. */
   readonly bytes: Uint8Array;
   /** `sha256:` and the hex of the bytes' hash: the op's identity, and its cache key. */
@@ -89,7 +91,7 @@ function fieldHeader(tag: number, length: number): Uint8Array {
 }
 
 /** Ops in lists of a bounded length, in their order. */
-export function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
+function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < items.length; at += BATCH) yield items.slice(at, at + BATCH);
 }
 

@@ -2,7 +2,7 @@ import { digestOf } from "../base/image/digest.js";
 import type { Platform } from "../base/platform/platform.js";
 import type { LineSpan } from "../base/source/range.js";
 import type { Source } from "../base/source/source.js";
-import { encodeOp, type Input, type OpMetadata } from "../proto/generated/ops.js";
+import { encodeOp, type Input, type Op, type OpMetadata } from "../proto/generated/ops.js";
 import { releaseEncoded } from "../proto/wire-writer.js";
 import { ALL_CAPS, type CapSet } from "./caps.js";
 import type { Definition, DefinitionOp } from "./definition.js";
@@ -131,8 +131,12 @@ class VertexOp implements DefinitionOp {
     this.#bytes = bytes;
   }
 
+  get op(): Op {
+    return marshalVertex(this.#vertex, this.#graph);
+  }
+
   get bytes(): Uint8Array {
-    return this.#bytes ?? encodeOp(marshalVertex(this.#vertex, this.#graph));
+    return this.#bytes ?? encodeOp(this.op);
   }
 
   add(vertex: Vertex): void {
@@ -180,11 +184,12 @@ class VertexOp implements DefinitionOp {
 
 /** The last op: nothing but an input, and the capabilities that the metadata of the others needs. */
 function resultOp(input: Input, vertices: Iterable<Vertex>): DefinitionOp {
-  const bytes = encodeOp({ inputs: [input] });
+  const op: Op = { inputs: [input] };
+  const bytes = encodeOp(op);
   const caps: Record<string, boolean> = { constraints: true, platform: true };
   for (const { constraints } of vertices) {
     if (constraints.ignoreCache) caps["meta.ignorecache"] = true;
     if (constraints.description) caps["meta.description"] = true;
   }
-  return { bytes, digest: digestOf(bytes), metadata: { caps }, lines: [] };
+  return { op, bytes, digest: digestOf(bytes), metadata: { caps }, lines: [] };
 }

@@ -1,8 +1,8 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
-import { digestOf } from "../base/image/digest.js";
 import { compareUtf8 } from "../base/util/compare-utf8.js";
-import { type Definition, decodeOp, type Op, type OpMetadata, SCHEMA } from "../proto/generated/ops.js";
+import { type Op, type OpMetadata, SCHEMA } from "../proto/generated/ops.js";
 import type { FieldSchema, Schema } from "../proto/schema.js";
+import type { DefinitionOp } from "./definition.js";
 import { base64, type JsonObject, type JsonValue, stringifyGo } from "./stringify-go.js";
 
 // BuildKit prints its structs as Go does: fields in order of declaration, zero and empty ones left out. On top of that
@@ -41,28 +41,17 @@ export function opFromJson(json: JsonObject): Op {
   return fromJson("Op", json, "Op") as Op;
 }
 
-/**
- * The lines that `buildctl debug dump-llb` prints, one for each op, without line ends.
- * Throws a BuildError `proto/malformed` if an op can't be read.
- */
-export function definitionToJsonLines(definition: Definition): string[] {
-  return (definition.def ?? []).map((bytes) => {
-    const digest = digestOf(bytes);
-    const metadata = definition.metadata ?? {};
-    return stringifyGo({
-      Op: toJson("Op", readOp(bytes), mapInOrder),
-      Digest: digest,
-      OpMetadata: toJson("OpMetadata", Object.hasOwn(metadata, digest) ? metadata[digest]! : {}, mapInOrder),
-    });
+/** The line that `buildctl debug dump-llb` prints for an op, without its end. */
+export function opJsonLine({
+  op,
+  digest,
+  metadata,
+}: Pick<DefinitionOp, "op" | "digest" | "metadata">): string {
+  return stringifyGo({
+    Op: toJson("Op", op, mapInOrder),
+    Digest: digest,
+    OpMetadata: toJson("OpMetadata", metadata, mapInOrder),
   });
-}
-
-function readOp(bytes: Uint8Array): Op {
-  try {
-    return decodeOp(bytes);
-  } catch (error) {
-    throw BuildError.from(error).wrap("failed to parse op");
-  }
 }
 
 /** Any value of a field, lists and maps included. */

@@ -4,6 +4,7 @@ import { type DefinitionOp, definitionToProtobuf, lineRanges } from "../../src/l
 import { decodeDefinition, encodeDefinition } from "../../src/proto/generated/ops.js";
 
 const op = (byte: number, lines: DefinitionOp["lines"]): DefinitionOp => ({
+  op: {},
   bytes: Uint8Array.of(byte),
   digest: `sha256:${byte}`,
   metadata: { caps: { "file.base": true } },

@@ -1,5 +1,4 @@
 import { readFileSync } from "node:fs";
-import { endianness, machine, release } from "node:os";
 import { normalizeArchitecture } from "./platform-names.js";
 import type { Platform } from "./platform-type.js";
 
@@ -22,9 +21,14 @@ function detect(): Platform {
     os,
     architecture,
     variant: variant === "" ? undefined : variant,
-    osVersion: os === "windows" ? release() : undefined,
+    osVersion: os === "windows" ? nodeOs().release() : undefined,
     osFeatures: undefined,
   };
+}
+
+/** Few machines need it, and it takes time to load. */
+function nodeOs(): typeof import("node:os") {
+  return process.getBuiltinModule("node:os");
 }
 
 const GO_OS: ReadonlyMap<string, string> = new Map([
@@ -39,7 +43,7 @@ const GO_ARCHITECTURES: ReadonlyMap<string, string> = new Map([
 ]);
 
 function goArchitecture(): string {
-  if (process.arch === "ppc64") return endianness() === "LE" ? "ppc64le" : "ppc64";
+  if (process.arch === "ppc64") return nodeOs().endianness() === "LE" ? "ppc64le" : "ppc64";
   return GO_ARCHITECTURES.get(process.arch) ?? process.arch;
 }
 
@@ -48,7 +52,7 @@ function detectVariant(os: string): string {
   if (process.arch === "arm64") return "v8";
   if (process.arch !== "arm") return "";
   if (os !== "linux") return "v7";
-  return linuxArmVariant(readCpuInfo(), machine());
+  return linuxArmVariant(readCpuInfo(), nodeOs().machine());
 }
 
 function readCpuInfo(): string {

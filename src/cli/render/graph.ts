@@ -1,8 +1,8 @@
 import type { Definition, DefinitionOp } from "../../llb/definition.js";
-import { decodeOp, type Op, type OpMetadata } from "../../proto/generated/ops.js";
+import type { Op, OpMetadata } from "../../proto/generated/ops.js";
 import { actionText, mountText, opText } from "./op-text.js";
 
-/** An op of a definition, decoded. */
+/** An op of a definition, and how it stands to others. */
 export interface GraphNode {
   /** Its place in the definition. */
   readonly at: number;
@@ -25,7 +25,7 @@ export interface GraphEdge {
 }
 
 /**
- * A definition for those who draw it. Nodes are spoken of by their places, inputs first, and are decoded when they are
+ * A definition for those who draw it. Nodes are spoken of by their places, inputs first, and are made when they are
  * asked for: there may be very many.
  */
 export class Graph {
@@ -41,12 +41,11 @@ export class Graph {
     this.#ops = ops;
     this.#places = new Map(ops.map(({ digest }, at) => [digest, at]));
     const last = ops[this.size];
-    this.result = last && this.node(this.#inputs(decodeOp(last.bytes))[0]!);
+    this.result = last && this.node(this.#inputs(last.op)[0]!);
   }
 
   node(at: number): GraphNode {
-    const { bytes, digest, metadata } = this.#ops[at]!;
-    const op = decodeOp(bytes);
+    const { op, digest, metadata } = this.#ops[at]!;
     const title = metadata.description?.["llb.customname"] ?? opText(op);
     const { base, others } = roles(op, this.#inputs(op));
     return { at, digest, op, metadata, title, base, others };
