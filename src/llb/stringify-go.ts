@@ -30,12 +30,30 @@ export function stringifyGo(value: JsonValue, { escapeHtml = true }: { escapeHtm
   if (typeof value !== "object" || value === null) return String(value);
   if (value instanceof Uint8Array) return `"${base64(value)}"`;
   const options = { escapeHtml };
-  if (isList(value)) return `[${value.map((item) => stringifyGo(item, options)).join(",")}]`;
+  if (isList(value)) return `[${listItems(value, options)}]`;
   const members: string[] = [];
   for (const [key, member] of value instanceof Map ? value : Object.entries(value)) {
     if (member !== undefined) members.push(`${quote(key, escapeHtml)}:${stringifyGo(member, options)}`);
   }
   return `{${members.join(",")}}`;
+}
+
+/** Items that are printed at a time: what comes of them is thrown away while it is young. */
+const BATCH = 1000;
+
+function listItems(items: readonly JsonValue[], options: { escapeHtml: boolean }): string {
+  const print = (item: JsonValue) => stringifyGo(item, options);
+  if (items.length <= BATCH) return items.map(print).join(",");
+  const batches: string[] = [];
+  for (let at = 0; at < items.length; at += BATCH) {
+    batches.push(
+      items
+        .slice(at, at + BATCH)
+        .map(print)
+        .join(","),
+    );
+  }
+  return batches.join(",");
 }
 
 /** Bytes as Go's JSON has them: standard base64 with padding. */

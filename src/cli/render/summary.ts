@@ -1,12 +1,8 @@
 import type { Image } from "../../base/image/image.js";
 import { formatPlatformAll } from "../../base/platform/platform.js";
-import { usedStages } from "../../frontend/subrequests/outline.js";
-import { CheckReporter } from "../../language/checks/check-reporter.js";
 import { detectSyntax } from "../../language/dockerfile/directives.js";
-import { languageOf } from "../../language-table.js";
-import type { StageState } from "../../llb/lower/stage-state.js";
+import type { StageEntry } from "../../llb/lower/lower.js";
 import type { RenderContext } from "../output-format.js";
-import type { SourceFile } from "../read-source.js";
 import { Graph } from "./graph.js";
 import { labelText } from "./node-label.js";
 import { surveyOps } from "./survey.js";
@@ -19,7 +15,7 @@ type Section = readonly [string, readonly string[]];
 const INDENT = 9;
 
 /** What a build is made of, for people: a section for each kind of thing. */
-export async function renderSummary({ compiled, input, style, columns }: RenderContext): Promise<string> {
+export function renderSummary({ compiled, input, style, columns }: RenderContext): string {
   const graph = new Graph(compiled.definition);
   const { lowered, image } = compiled;
   const { kinds, images, contexts, caches, secrets, ssh } = surveyOps(graph);
@@ -28,7 +24,7 @@ export async function renderSummary({ compiled, input, style, columns }: RenderC
     ["frontend", syntaxLines(input.file.source.text)],
     ["platform", [formatPlatformAll(image.platform)]],
     ["result", [graph.result?.digest ?? "scratch"]],
-    ["stages", await stageLines(input.file, lowered.target)],
+    ["stages", stageLines(lowered.stages)],
     ["ops", [kinds.length === 0 ? "none" : `${graph.size}: ${kinds.join(", ")}`]],
     ["images", images],
     ["contexts", contexts],
@@ -52,15 +48,11 @@ function syntaxLines(text: string): string[] {
 }
 
 /** All stages of the file, those that the target does without included. */
-async function stageLines({ source }: SourceFile, target: StageState): Promise<string[]> {
-  const language = await languageOf(source);
-  const { plan } = language(source, new CheckReporter());
-  const used = new Map([...usedStages(target)].map((stage) => [stage.place.lines?.first, stage]));
-  return (plan?.stages ?? []).map((stage, at) => {
-    const state = used.get(stage.lines.first);
-    const steps = stage.steps.length === 1 ? "1 step" : `${stage.steps.length} steps`;
-    const note = state === undefined ? " (not needed)" : state === target ? " (target)" : "";
-    return `${stage.name || `stage-${at}`}: ${steps} from ${stage.base.text}${note}`;
+function stageLines(stages: readonly StageEntry[]): string[] {
+  return stages.map(({ name, base, stepCount, use }, at) => {
+    const steps = stepCount === 1 ? "1 step" : `${stepCount} steps`;
+    const note = use === undefined ? " (not needed)" : use === "target" ? " (target)" : "";
+    return `${name || `stage-${at}`}: ${steps} from ${base}${note}`;
   });
 }
 

@@ -47,6 +47,16 @@ export class CheckReporter {
     });
   }
 
+  /** A reporter that leaves out the same, whose findings are not this one's until it adopts them. */
+  apart(): CheckReporter {
+    return new CheckReporter(this.#config, []);
+  }
+
+  /** Adds what another reporter found. */
+  adopt({ findings }: CheckReporter): void {
+    for (const finding of findings) this.#findings.push(finding);
+  }
+
   /**
    * A reporter for one instruction, where the comments above it may say `# check=skip=Name`.
    * The first such comment counts; a malformed one is ignored.

@@ -29,6 +29,21 @@ const PLAIN_TOKENS = { comment: Comment, directive: Directive, blank: BlankLines
  * Agrees with Parse, parser/parser.go; the first error is the one that it returns. Spec: spec/dockerfile.md.
  */
 export function parseDockerfile(source: Source): DockerfileFile {
+  const items: FileItem[] = [];
+  const rest = readDockerfile(source, (some) => {
+    for (const item of some) items.push(item);
+  });
+  return { source, items, ...rest };
+}
+
+/** What is known of a Dockerfile once all of its items are read. */
+export type DockerfileEnd = Omit<DockerfileFile, "source" | "items">;
+
+/** Takes some items of a Dockerfile, in order; the list is not to be kept. The escape character is that of the file. */
+export type TakeItems = (items: readonly FileItem[], escapeCharacter: string) => void;
+
+/** {@link parseDockerfile} in pieces, so that no more of the tree has to be there than is needed. */
+export function readDockerfile(source: Source, take: TakeItems): DockerfileEnd {
   const errors = new ErrorList();
   if (source.text === "") {
     const message = "the Dockerfile cannot be empty";
@@ -39,30 +54,28 @@ export function parseDockerfile(source: Source): DockerfileFile {
       range: { start: 0, end: 0 },
       lines: [],
     });
-    return { source, escape: "\\", items: [], errors: errors.diagnostics, emptyContinuations: [] };
+    return { escape: "\\", errors: errors.diagnostics, emptyContinuations: [] };
   }
   const reader = new LineReader(source.text, errors);
   const lexer = new DockerfileLexer(shapeOf);
-  const items: FileItem[] = [];
+  const flush = (): void => {
+    const items: FileItem[] = [];
+    itemsFromCst(parseDockerfileTokens(lexer.tokens), source, items);
+    lexer.tokens.length = 0;
+    take(items, String.fromCharCode(reader.escape));
+  };
   for (let line = reader.read(); line !== undefined; line = reader.read()) {
     if (line.kind !== "instruction") addPlainLine(line, lexer);
     else addInstruction(line, reader, lexer, errors);
-    if (lexer.tokens.length > CHUNK) flush(lexer, source, items);
+    if (lexer.tokens.length > CHUNK) flush();
   }
-  flush(lexer, source, items);
+  flush();
   const { emptyContinuations } = reader;
   return {
-    source,
     escape: String.fromCharCode(reader.escape),
-    items,
     errors: errors.diagnostics,
     emptyContinuations,
   };
-}
-
-function flush(lexer: DockerfileLexer, source: Source, items: FileItem[]): void {
-  itemsFromCst(parseDockerfileTokens(lexer.tokens), source, items);
-  lexer.tokens.length = 0;
 }
 
 function addPlainLine(line: PlainLine, lexer: DockerfileLexer): void {

@@ -1,13 +1,15 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import type { Source } from "../../base/source/source.js";
 import type { CheckReporter } from "../checks/check-reporter.js";
 import type { LanguageResult } from "../plan/language.js";
 import type { ArgStep, Step } from "../plan/step.js";
-import type { DockerfileFile, InstructionNode, UnknownInstruction } from "./ast.js";
+import type { DockerfileFile, FileItem, InstructionNode, UnknownInstruction } from "./ast.js";
 import { ErrorList } from "./error-list.js";
 import type { InstructionContext } from "./instruction-row.js";
 import { parseInstruction } from "./instruction-table.js";
 import type { OpenStage } from "./instructions/from.js";
 import { keywordRange, linesOf, rangeOf } from "./node-text.js";
+import type { DockerfileEnd, TakeItems } from "./parse.js";
 import {
   checkDescription,
   checkFromCasing,
@@ -23,41 +25,54 @@ import { unknownInstruction } from "./unknown-instruction.js";
  * Agrees with Parse and ParseInstructionWithLinter, instructions/parse.go. Spec: spec/dockerfile.md.
  */
 export function planDockerfile(file: DockerfileFile, checks: CheckReporter): LanguageResult {
-  const planner = new Planner(file, checks);
-  for (const item of file.items) {
-    if (item.kind !== "comment" && item.kind !== "blank" && item.kind !== "directive") planner.add(item);
-  }
-  return planner.finish();
+  return planItems(file.source, checks, (take) => {
+    take(file.items, file.escape);
+    return file;
+  });
+}
+
+/** {@link planDockerfile} of a file whose items `read` hands over as it reads them, none of which is kept. */
+export function planItems(
+  source: Source,
+  checks: CheckReporter,
+  read: (take: TakeItems) => DockerfileEnd,
+): LanguageResult {
+  const planner = new Planner(source, checks);
+  const end = read((items, escapeCharacter) => planner.take(items, escapeCharacter));
+  return planner.finish(end);
 }
 
 class Planner {
-  readonly #file: DockerfileFile;
-  readonly #context: InstructionContext;
+  #context: InstructionContext;
+  /** What only counts if the text turns out to have no error. */
   readonly #checks: CheckReporter;
+  readonly #given: CheckReporter;
   readonly #errors = new ErrorList();
   readonly #globalArgs: ArgStep[] = [];
   readonly #stages: OpenStage[] = [];
   /** The steps of the open stage; undefined before the first FROM. */
   #steps: Step[] | undefined;
-  #checking: boolean;
+  #checking = true;
   #lacksStage = false;
 
-  constructor(file: DockerfileFile, checks: CheckReporter) {
-    this.#file = file;
-    this.#context = { source: file.source, escape: file.escape };
-    this.#checks = checks;
-    this.#checking = file.errors.length === 0;
-    if (!this.#checking) return;
-    for (const { line, range } of file.emptyContinuations) {
-      checks.report("NoEmptyContinuation", "Empty continuation line", {
-        range,
-        lines: { first: line, last: line },
-      });
+  constructor(source: Source, checks: CheckReporter) {
+    this.#context = { source, escape: "\\" };
+    this.#given = checks;
+    this.#checks = checks.apart();
+  }
+
+  /** Adds the instructions among some items. */
+  take(items: readonly FileItem[], escapeCharacter: string): void {
+    if (escapeCharacter !== this.#context.escape) {
+      this.#context = { ...this.#context, escape: escapeCharacter };
+    }
+    for (const item of items) {
+      if (item.kind !== "comment" && item.kind !== "blank" && item.kind !== "directive") this.#add(item);
     }
   }
 
   /** Adds an instruction to the stage that is open. */
-  add(node: InstructionNode): void {
+  #add(node: InstructionNode): void {
     if (this.#errors.isFull) return;
     try {
       if (node.arguments.form !== "invalid") this.#addParsed(node, this.#parse(node));
@@ -69,8 +84,9 @@ class Planner {
     if (node.kind === "from") this.#steps ??= [];
   }
 
-  finish(): LanguageResult {
-    const textErrors = this.#file.errors;
+  finish(end: DockerfileEnd): LanguageResult {
+    const textErrors = end.errors;
+    if (textErrors.length === 0) this.#reportChecks(end.emptyContinuations);
     if (textErrors.length === 0 && this.#errors.diagnostics.length === 0 && this.#stages.length === 0) {
       this.#errors.add({
         code: "text/no-stages",
@@ -83,13 +99,23 @@ class Planner {
     const errors =
       textErrors.length === 0 ? this.#errors.diagnostics : [...textErrors, ...this.#errors.diagnostics];
     if (errors.length > 0) return { plan: undefined, errors };
-    checkStageNames(this.#stages, this.#checks);
-    checkInstructionCasing(this.#stages, this.#checks);
-    const file = this.#file;
+    checkStageNames(this.#stages, this.#given);
+    checkInstructionCasing(this.#stages, this.#given);
+    const { source } = this.#context;
     return {
-      plan: { source: file.source, escape: file.escape, globalArgs: this.#globalArgs, stages: this.#stages },
+      plan: { source, escape: end.escape, globalArgs: this.#globalArgs, stages: this.#stages },
       errors,
     };
+  }
+
+  #reportChecks(emptyContinuations: DockerfileEnd["emptyContinuations"]): void {
+    for (const { line, range } of emptyContinuations) {
+      this.#given.report("NoEmptyContinuation", "Empty continuation line", {
+        range,
+        lines: { first: line, last: line },
+      });
+    }
+    this.#given.adopt(this.#checks);
   }
 
   #parse(node: InstructionNode): Step | OpenStage {
@@ -124,6 +150,9 @@ class Planner {
 
   #addParsed(node: InstructionNode, parsed: Step | OpenStage): void {
     if (!("kind" in parsed)) {
+      // A list that has grown has room for more, which is of no use once it is complete.
+      const last = this.#stages.at(-1);
+      if (last !== undefined) last.steps = last.steps.slice();
       this.#stages.push(parsed);
       this.#steps = parsed.steps;
     } else if (this.#steps !== undefined) this.#steps.push(parsed);

@@ -45,20 +45,24 @@ export function transferOf(
       range: dest.range,
     });
   }
+  // A list of the right length from the start, since a file may have very many.
+  if (!words.some(isHeredoc)) return { sources: words.slice(0, -1), contents: NO_CONTENTS, dest };
   const sources: Word[] = [];
-  let contents: SourceContent[] | undefined;
-  let heredocs: ReadonlyMap<string, HeredocNode> | undefined;
+  const contents: SourceContent[] = [];
+  const heredocs = new Map(node.heredocs.map((heredoc) => [heredoc.name, heredoc]));
   for (let i = 0; i < words.length - 1; i++) {
     const word = words[i]!;
     const mark = heredocMarkOf(word.text);
     if (mark === undefined) sources.push(word);
     else {
-      contents ??= [];
-      heredocs ??= new Map(node.heredocs.map((heredoc) => [heredoc.name, heredoc]));
       contents.push(contentOf(mark, word, heredocs.get(mark.name)));
     }
   }
-  return { sources, contents: contents ?? NO_CONTENTS, dest };
+  return { sources, contents, dest };
+}
+
+function isHeredoc({ text }: Word): boolean {
+  return heredocMarkOf(text) !== undefined;
 }
 
 /** A heredoc that has no body, since it stands in a JSON array, is an empty file. */

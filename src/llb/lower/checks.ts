@@ -37,5 +37,5 @@ export function checkUsedOnce(
     const detail = `Multiple ${step.keyword} instructions should not be used in the same stage because only the last one will be used`;
     checks.report("MultipleInstructionsDisallowed", detail, earlier);
   }
-  stage.lastOf[kind] = { range: step.range, lines: step.lines };
+  stage.lastOf = { ...stage.lastOf, [kind]: { range: step.range, lines: step.lines } };
 }

@@ -57,7 +57,7 @@ function reportUndefined(
   checks: CheckReporter,
 ): void {
   for (const name of expansion.unmatched) {
-    if (isBuildOnlyArg(name) || stage.buildArgs.some((arg) => arg.key === name)) continue;
+    if (isBuildOnlyArg(name) || stage.buildArgs?.some((arg) => arg.key === name)) continue;
     const near = suggest(name, stage.state.env.keys());
     const hint = near === undefined ? "" : ` (did you mean $${near}?)`;
     checks.report("UndefinedVar", `Usage of undefined variable '$${name}'${hint}`, step);

@@ -1,5 +1,5 @@
 import { formatUnixTime } from "../../base/util/go-time.js";
-import type { StageState } from "./stage-state.js";
+import { joinFor, type StageState } from "./stage-state.js";
 
 /** What an instruction leaves in the image's history. */
 export interface HistoryNote {
@@ -16,7 +16,7 @@ export function commit(stage: StageState, text: string, note: HistoryNote = NO_L
   stage.budget.spend(text.length);
   stage.image.history = {
     created: stage.epoch === undefined ? undefined : formatUnixTime(stage.epoch),
-    createdBy: note.buildkit ? `${text} # buildkit` : text,
+    createdBy: note.buildkit ? joinFor(stage, text, " # buildkit") : text,
     author: undefined,
     comment: "buildkit.dockerfile.v0",
     emptyLayer: !note.layer,

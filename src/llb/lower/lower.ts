@@ -18,10 +18,11 @@ import type { LowerOptions } from "./options.js";
 import { OutlineCapture } from "./outline-capture.js";
 import { followPaths } from "./paths.js";
 import { proxyFromArgs } from "./proxy.js";
+import { reachableStages } from "./reachable.js";
 import { resolveStages } from "./resolve-stages.js";
 import { resultImage } from "./result-image.js";
 import { noteScans, scanTargets } from "./scan-targets.js";
-import { NO_STEPS, type StageState } from "./stage-state.js";
+import { NO_STEPS, pathsOf, type StageState } from "./stage-state.js";
 import { StageTable } from "./stage-table.js";
 import { buildStages } from "./stages.js";
 
@@ -39,6 +40,20 @@ export interface Lowered {
   readonly scanTargets: ReadonlyMap<string, Edge | undefined>;
   /** The stage that was built, for its outline. */
   readonly target: StageState;
+  /** All stages of the text, those that the target does without included. */
+  readonly stages: readonly StageEntry[];
+}
+
+/** A stage as a list of stages shows it. */
+export interface StageEntry {
+  /** In lower case; empty if it has none. */
+  readonly name: string;
+  /** The base as written. */
+  readonly base: string;
+  /** How many steps the text gives it. */
+  readonly stepCount: number;
+  /** Undefined for a stage that the target does without. */
+  readonly use: "target" | "needed" | undefined;
 }
 
 /**
@@ -53,8 +68,12 @@ export function lower(
   environment: LowerEnvironment,
   checks: CheckReporter,
 ): Promise<Lowered> {
-  // Not one async function: nothing is to hold on to the plan while its steps become LLB.
-  return prepare(plan, options, environment, checks).then(lowerStages);
+  // Not one async function: nothing is to hold on to the plan while its stages are taken out and become LLB.
+  const reversed = [...plan.stages].reverse();
+  return prepare(plan, options, environment, checks).then(({ lowering, outline }) => {
+    buildStages(lowering, reversed, outline);
+    return lowerStages(lowering);
+  });
 }
 
 async function lowerStages(lowering: Lowering): Promise<Lowered> {
@@ -67,8 +86,15 @@ async function lowerStages(lowering: Lowering): Promise<Lowered> {
     if (options.allStages || (reachable.has(stage) && !stage.dispatched)) lowerStage(lowering, stage);
   }
   // The result is all of the target's file system.
-  target.paths.add("/");
+  pathsOf(target).add("/");
   return finish(lowering, target);
+}
+
+interface Prepared {
+  /** Without a stage yet. */
+  readonly lowering: Lowering;
+  /** Of the arguments before the first FROM. */
+  readonly outline: OutlineCapture;
 }
 
 async function prepare(
@@ -76,7 +102,7 @@ async function prepare(
   options: LowerOptions,
   environment: LowerEnvironment,
   checks: CheckReporter,
-): Promise<Lowering> {
+): Promise<Prepared> {
   const outline = new OutlineCapture();
   const buildPlatform = options.buildPlatforms[0]!;
   const targetPlatform = options.platform ?? buildPlatform;
@@ -102,15 +128,19 @@ async function prepare(
     mainContext: environment.mainContext(() => followPaths(usedContextPaths(stages))),
     ignoreMatcher: undefined,
   };
-  buildStages(lowering, plan.stages, outline);
-  return lowering;
+  return { lowering, outline };
 }
 
+/** Not a union where there is but one set: it may be a very large one. */
 function usedContextPaths(stages: StageTable): ReadonlySet<string> {
-  const used = new Set<string>();
-  for (const stage of stages.all) for (const path of stage.contextPaths.all) used.add(path);
+  const [first = NO_PATHS, ...others] = stages.all.flatMap(({ contextPaths }) => contextPaths ?? []);
+  if (others.length === 0) return first;
+  const used = new Set(first);
+  for (const paths of others) for (const path of paths) used.add(path);
   return used;
 }
+
+const NO_PATHS: ReadonlySet<string> = new Set();
 
 function findTarget({ stages, options }: Lowering): StageState {
   if (options.target === "") return stages.last;
@@ -124,11 +154,13 @@ function findTarget({ stages, options }: Lowering): StageState {
 /** Matches the loop of dispatchStages. */
 function lowerStage(lowering: Lowering, stage: StageState): void {
   beginStage(stage, lowering.options.hostname);
-  stage.steps.forEach((step, index) => {
-    stage.isOnBuildStep = index < stage.triggerCount;
-    dispatch(lowering, stage, step);
-  });
+  // Steps are let go of one by one, since what becomes of them takes as much room.
+  const reversed = [...stage.steps].reverse();
   stage.steps = NO_STEPS;
+  for (let index = 0; reversed.length > 0; index++) {
+    stage.isOnBuildStep = index < stage.triggerCount;
+    dispatch(lowering, stage, reversed.pop()!);
+  }
   stage.sources = undefined;
   noteScans(lowering, stage);
 }
@@ -147,5 +179,21 @@ function finish(lowering: Lowering, target: StageState): Lowered {
     epoch: target.epoch,
     scanTargets: scanTargets(lowering, target),
     target,
+    stages: stageEntries(lowering, target),
   };
+}
+
+function stageEntries({ stages }: Lowering, target: StageState): readonly StageEntry[] {
+  const needed = reachableStages(target);
+  return stages.all
+    .filter((stage) => !stage.unregistered)
+    .map((stage) => {
+      const { name, baseText: base, stepCount } = stage;
+      return {
+        name,
+        base,
+        stepCount,
+        use: stage === target ? "target" : needed.has(stage) ? "needed" : undefined,
+      };
+    });
 }

@@ -30,29 +30,48 @@ export function resolveScratch(lowering: Lowering, stage: StageState): void {
 }
 
 /**
- * Gives a stage the image or context it is based on. Of a stage that is not `reachable` only the name is checked.
+ * Gives a stage the image or context it is based on.
  *
  * @throws BuildError at the base's name, with the FROM's lines. Matches resolveBaseImage, dockerfile2llb/convert.go.
  */
-export async function resolveBase(lowering: Lowering, stage: StageState, reachable: boolean): Promise<void> {
+export async function resolveBase(lowering: Lowering, stage: StageState): Promise<void> {
   try {
-    await resolve(lowering, stage, reachable);
+    await resolve(lowering, stage);
   } catch (error) {
-    throw BuildError.from(error).at(stage.baseRange).atPlace(stage.place);
+    throw atBase(stage, error);
   } finally {
     if (stage.unregistered) stage.dispatched = true;
   }
 }
 
-async function resolve(lowering: Lowering, stage: StageState, reachable: boolean): Promise<void> {
+/**
+ * Checks and normalises what a stage that is not needed is based on. `names` has what names came to earlier, since very
+ * many stages may name the same image.
+ *
+ * @throws BuildError as {@link resolveBase} does.
+ */
+export function nameBase(stage: StageState, names: Map<string, string>): void {
+  try {
+    const name = names.get(stage.baseName) ?? normalizedName(stage.baseName);
+    names.set(stage.baseName, name);
+    stage.baseName = name;
+    // A trigger may still make it needed; the reference has counted its FROM by then.
+    if (stage.stepTotal > 0) stage.stepIndex++;
+  } catch (error) {
+    throw atBase(stage, error);
+  } finally {
+    if (stage.unregistered) stage.dispatched = true;
+  }
+}
+
+function atBase({ baseRange, place }: StageState, error: unknown): BuildError {
+  return BuildError.from(error).at(baseRange).atPlace(place);
+}
+
+async function resolve(lowering: Lowering, stage: StageState): Promise<void> {
   const original = stage.baseName;
   let platform = stage.platform ?? lowering.targetPlatform;
   stage.baseName = normalizedName(original);
-  if (!reachable) {
-    // A trigger may still make it needed; the reference has counted its FROM by then.
-    if (stage.stepTotal > 0) stage.stepIndex++;
-    return;
-  }
   if (stage.namedContext !== undefined) {
     await useStageContext(stage);
     return;

@@ -1,7 +1,7 @@
 import type { Lowering } from "./lowering.js";
 import { addTriggers } from "./onbuild.js";
 import { reachableStages } from "./reachable.js";
-import { resolveBase, resolveScratch } from "./resolve-base.js";
+import { nameBase, resolveBase, resolveScratch } from "./resolve-base.js";
 import { SCRATCH, type StageState } from "./stage-state.js";
 
 /**
@@ -28,12 +28,21 @@ export async function resolveStages(
 /** Resolves all at once that are not yet resolved. */
 async function resolveBases(lowering: Lowering, reachable: ReadonlySet<StageState>): Promise<void> {
   const pending: Promise<void>[] = [];
+  const names = new Map<string, string>();
   for (const stage of lowering.stages.all) {
     if (stage.base !== undefined || stage.dispatched || stage.resolved) continue;
     const isNeeded = lowering.options.allStages || reachable.has(stage);
     stage.resolved = isNeeded;
     if (stage.baseName === SCRATCH && stage.namedContext === undefined) resolveScratch(lowering, stage);
-    else pending.push(resolveBase(lowering, stage, isNeeded));
+    else if (isNeeded) pending.push(resolveBase(lowering, stage));
+    else {
+      // Not a promise for each: there may be very many.
+      try {
+        nameBase(stage, names);
+      } catch (error) {
+        pending.push(Promise.reject(error));
+      }
+    }
   }
   await allInOrder(pending);
 }

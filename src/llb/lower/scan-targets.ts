@@ -28,7 +28,7 @@ export function scanTargets(lowering: Lowering, target: StageState): ReadonlyMap
 function isScanned(lowering: Lowering, stage: StageState, name: string): boolean {
   const given = lowering.globalArgs.get(name);
   let result = given !== undefined && isEnabledFor(stage.stageName, given);
-  for (const { key, value } of stage.buildArgs) {
+  for (const { key, value } of stage.buildArgs ?? []) {
     if (key === name && value !== undefined) result = isEnabledFor(stage.stageName, value);
   }
   return result;

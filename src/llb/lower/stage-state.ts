@@ -7,7 +7,6 @@ import type { Budget } from "./budget.js";
 import { type BuildState, cloneState, scratchState } from "./build-state.js";
 import type { NamedContext } from "./environment.js";
 import { OutlineCapture } from "./outline-capture.js";
-import { UsedPaths } from "./used-paths.js";
 
 /** The base that stands for an empty file system. */
 export const SCRATCH = "scratch";
@@ -42,6 +41,8 @@ export interface StageState {
   /** The base with variables expanded; later the normalised, pinned reference. */
   baseName: string;
   readonly place: BasePlace;
+  /** The base as written; empty if the text has no such stage. */
+  readonly baseText: string;
   /** Where the base is named; undefined where that is no better known than the whole place. */
   readonly baseRange: Range | undefined;
   readonly code: string;
@@ -49,6 +50,8 @@ export interface StageState {
   readonly unregistered: boolean;
   /** Triggers of the base image and the stage's own steps; empty again once they are lowered. */
   steps: readonly Step[];
+  /** How many steps the text gives the stage. */
+  readonly stepCount: number;
   /** How many of the steps are triggers. */
   triggerCount: number;
   /** The stages that a step copies or mounts from: for COPY one, for RUN one per mount. */
@@ -71,11 +74,13 @@ export interface StageState {
   resolved: boolean;
   onBuildInit: boolean;
   ignoreCache: boolean;
-  buildArgs: DeclaredArg[];
-  /** Paths of the main context that steps use. */
-  readonly contextPaths: UsedPaths;
-  /** Paths of this stage's file system that others use; shared with the stage it is based on. */
-  paths: UsedPaths;
+  /** Undefined until there is one. */
+  buildArgs: DeclaredArg[] | undefined;
+  /** Paths of the main context that steps use; undefined until there is one. */
+  contextPaths: Set<string> | undefined;
+  /** Paths of this stage's file system that others use; had from {@link pathsOf}. */
+  paths: Set<string> | undefined;
+  /** Shared until the stage's steps are lowered, so to be cloned before it is changed earlier. */
   outline: OutlineCapture;
   epoch: bigint | undefined;
   readonly budget: Budget;
@@ -87,7 +92,7 @@ export interface StageState {
   isOnBuildStep: boolean;
   workdirSet: boolean;
   /** The last CMD, ENTRYPOINT and HEALTHCHECK of the stage. */
-  readonly lastOf: { cmd?: Place; entrypoint?: Place; healthcheck?: Place };
+  lastOf: { readonly cmd?: Place; readonly entrypoint?: Place; readonly healthcheck?: Place };
 }
 
 /** What {@link createStage} is told; what is left out is empty, and no stage is `unregistered` unless it says so. */
@@ -95,6 +100,7 @@ export interface StageInit {
   readonly budget: Budget;
   readonly baseName: string;
   readonly place: BasePlace;
+  readonly baseText?: string;
   readonly baseRange?: Range | undefined;
   readonly name?: string;
   readonly code?: string;
@@ -115,11 +121,13 @@ export function createStage(init: StageInit): StageState {
     stageName: init.name ?? "",
     baseName: init.baseName,
     place: init.place,
+    baseText: init.baseText ?? "",
     baseRange: init.baseRange,
     code: init.code ?? "",
     docComment: init.docComment ?? "",
     unregistered: init.unregistered ?? false,
     steps: init.steps ?? NO_STEPS,
+    stepCount: init.steps?.length ?? 0,
     triggerCount: 0,
     sources: undefined,
     state: UNRESOLVED,
@@ -135,10 +143,10 @@ export function createStage(init: StageInit): StageState {
     resolved: false,
     onBuildInit: false,
     ignoreCache: false,
-    buildArgs: [],
-    contextPaths: new UsedPaths(),
-    paths: new UsedPaths(),
-    outline: init.outline ?? new OutlineCapture(),
+    buildArgs: undefined,
+    contextPaths: undefined,
+    paths: undefined,
+    outline: init.outline ?? NO_OUTLINE,
     epoch: init.epoch,
     budget: init.budget,
     scanStage: false,
@@ -147,13 +155,14 @@ export function createStage(init: StageInit): StageState {
     stepTotal: 0,
     isOnBuildStep: false,
     workdirSet: false,
-    lastOf: {},
+    lastOf: NOTHING_YET,
   };
 }
 
 /** Begins a stage with what its base stage has come to, or with the image it was given. */
 export function inheritBase(stage: StageState): void {
   const { base } = stage;
+  stage.outline = stage.outline.clone();
   if (base === undefined) {
     ownImage(stage);
     if (stage.state === UNRESOLVED) stage.state = scratchState();
@@ -168,15 +177,39 @@ export function inheritBase(stage: StageState): void {
   stage.image.config.onBuild = [];
   stage.envIndex = undefined;
   stage.baseImage = base.baseImage;
-  stage.paths = base.paths;
+  stage.paths = pathsOf(base);
   stage.workdirSet = base.workdirSet;
-  stage.buildArgs = [...base.buildArgs];
+  stage.buildArgs = base.buildArgs && [...base.buildArgs];
+}
+
+/** The paths of a stage's file system that others use; shared with the stages that are based on it. */
+export function pathsOf(stage: StageState): Set<string> {
+  stage.paths ??= new Set();
+  return stage.paths;
+}
+
+/** Adds a path of the main context to those that a stage's steps use. */
+export function useContextPath(stage: StageState, path: string): void {
+  stage.contextPaths ??= new Set();
+  stage.contextPaths.add(path);
+}
+
+/** From this many steps on, room counts for more than time. */
+const MANY_STEPS = 1000;
+
+/** Two texts as one. A sum is made faster, but takes more room as long as nobody reads it. */
+export function joinFor({ stepTotal }: StageState, first: string, second: string): string {
+  return stepTotal < MANY_STEPS ? first + second : [first, second].join("");
 }
 
 /** Gives a stage without an image, as one on a bare context is, an image that it may change. */
 export function ownImage(stage: StageState): void {
   if (stage.image === UNKNOWN_IMAGE) stage.image = cloneImage(UNKNOWN_IMAGE);
 }
+
+// What a stage has before its steps are lowered; shared, so never to be changed.
+const NO_OUTLINE = new OutlineCapture();
+const NOTHING_YET: StageState["lastOf"] = {};
 
 /** What a stage has before its base is resolved; shared, so never to be changed. */
 const UNRESOLVED: BuildState = scratchState();

@@ -15,7 +15,7 @@ export class StageTable {
     const base = this.#byName.get(stage.baseName);
     if (base !== undefined) {
       stage.base = base;
-      stage.outline = base.outline.clone();
+      stage.outline = base.outline;
     }
     if (stage.name !== "") this.#byName.set(stage.name, stage);
   }

@@ -14,18 +14,20 @@ import { followPaths } from "./paths.js";
 import { createStage, SCRATCH, type StageState } from "./stage-state.js";
 
 /**
- * Fills the stage table: bases and platforms expanded, stages linked to the stages they are based on.
+ * Fills the stage table: bases and platforms expanded, stages linked to the stages they are based on. The stages come
+ * in reverse, and are taken out of their list one by one, since there may be very many.
  *
  * @throws BuildError with the FROM's lines. Matches buildDispatchStates, dockerfile2llb/convert.go.
  */
-export function buildStages(lowering: Lowering, stages: readonly Stage[], outline: OutlineCapture): void {
-  stages.forEach((stage, index) => {
+export function buildStages(lowering: Lowering, reversed: Stage[], outline: OutlineCapture): void {
+  for (let index = 0; reversed.length > 0; index++) {
+    const stage = reversed.pop()!;
     try {
       addStage(lowering, stage, index, outline);
     } catch (error) {
       throw BuildError.from(error).at(stage.range).onLines(stage.lines);
     }
-  });
+  }
 }
 
 function addStage(lowering: Lowering, stage: Stage, index: number, outline: OutlineCapture): void {
@@ -40,12 +42,13 @@ function addStage(lowering: Lowering, stage: Stage, index: number, outline: Outl
   const state = createStage({
     baseName: base.text,
     place: { range: stage.range, lines: stage.lines },
+    baseText: stage.base.text,
     baseRange: stage.base.range,
     name: stage.name,
     code: stage.code,
     docComment: stage.docComment,
     steps: stage.steps,
-    outline: outline.clone(),
+    outline,
     epoch: lowering.epoch,
     budget: lowering.budget,
   });
@@ -57,8 +60,11 @@ function addStage(lowering: Lowering, stage: Stage, index: number, outline: Outl
     state.base = undefined;
     return;
   }
-  for (const name of base.matched) state.outline.useArg(name);
-  for (const name of usedInPlatform) state.outline.useArg(name);
+  if (base.matched.size > 0 || usedInPlatform.size > 0) {
+    state.outline = state.outline.clone();
+    for (const name of base.matched) state.outline.useArg(name);
+    for (const name of usedInPlatform) state.outline.useArg(name);
+  }
   state.stepTotal = countSteps(state);
   state.ignoreCache = lowering.environment.isNoCache(stage.name);
 }
@@ -112,7 +118,7 @@ export function findNamedContext(
   return lowering.environment.namedContext(name, {
     platform: platform ?? lowering.targetPlatform,
     resolveMode: lowering.options.resolveMode,
-    followPaths: () => followPaths(stage.paths.all),
+    followPaths: () => followPaths(stage.paths ?? []),
   });
 }
 

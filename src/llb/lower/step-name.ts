@@ -7,7 +7,7 @@ import {
 import type { Env } from "../../language/words/env.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
 import type { WordOptions } from "../../language/words/word-options.js";
-import type { StageState } from "./stage-state.js";
+import { joinFor, type StageState } from "./stage-state.js";
 import type { StepContext } from "./steps/step-context.js";
 
 /**
@@ -30,7 +30,8 @@ export function stepName(
   stage.stepIndex++;
   const total = String(stage.stepTotal);
   const onBuild = stage.isOnBuildStep ? "ONBUILD " : "";
-  return `${prefix}${String(stage.stepIndex).padStart(total.length)}/${total}] ${onBuild}${text}`;
+  const position = `${prefix}${String(stage.stepIndex).padStart(total.length)}/${total}] ${onBuild}`;
+  return joinFor(stage, position, text);
 }
 
 /** {@link stepName} of a step that only changes files, and so is of its stage's platform. */

@@ -81,3 +81,14 @@ test("findings make the build fail only where they are to", () => {
   relaxed.report("UndefinedVar", "", place);
   expect(relaxed.failsBuild).toBe(false);
 });
+
+test("what a reporter finds apart counts once it is adopted", () => {
+  const checks = new CheckReporter(parseCheckConfig("skip=MaintainerDeprecated"));
+  const apart = checks.apart();
+  apart.report("StageNameCasing", "second", place);
+  apart.report("MaintainerDeprecated", "skipped", place);
+  expect(checks.findings).toEqual([]);
+  checks.report("FromAsCasing", "first", place);
+  checks.adopt(apart);
+  expect(checks.findings.map((finding) => finding.message)).toEqual(["first", "second"]);
+});

@@ -56,3 +56,14 @@ test("findings fail the build where the text says so", async () => {
     lines: [],
   });
 });
+
+test("all stages of the text are listed, with what the target needs of them", async () => {
+  const text =
+    "ARG V=3\nFROM alpine:$V AS one\nRUN 1\nRUN 2\nFROM busybox AS Two\nFROM one\nCOPY --from=debian a /";
+  const { stages } = (await compileText(text)).compiled.lowered;
+  expect(stages).toEqual([
+    { name: "one", base: "alpine:$V", stepCount: 2, use: "needed" },
+    { name: "two", base: "busybox", stepCount: 0, use: undefined },
+    { name: "", base: "one", stepCount: 1, use: "target" },
+  ]);
+});

@@ -1,6 +1,5 @@
 import { expect, test } from "vitest";
 import { followPaths, usedPath } from "../../../src/llb/lower/paths.js";
-import { UsedPaths } from "../../../src/llb/lower/used-paths.js";
 import { compileText } from "../../harness/compile-text.js";
 
 test.each([
@@ -26,13 +25,6 @@ test.each([
   ], // sorted by bytes
 ])("%j are transferred as %j", (used, expected) => expect(followPaths(used)).toEqual(expected));
 
-test("paths are kept once", () => {
-  const paths = new UsedPaths();
-  expect([...paths.all]).toEqual([]);
-  for (const path of ["/b", "/a", "/b"]) paths.add(path);
-  expect([...paths.all]).toEqual(["/b", "/a"]);
-});
-
 /** What is transferred of the main context. */
 const transferred = async (text: string) => {
   const { ops } = await compileText(text);
@@ -44,6 +36,7 @@ const transferred = async (text: string) => {
 test.each([
   ["COPY b a /", '["a","b"]'],
   ["COPY b /\nADD c /", '["b","c"]'],
+  ["COPY b /\nCOPY ./b c/../a /", '["a","b"]'], // each once
   ["COPY . /", undefined],
   ["COPY b /\nRUN --mount=target=/m x", undefined], // all is mounted
   ["RUN --mount=source=sub,target=/m x", '["sub"]'],

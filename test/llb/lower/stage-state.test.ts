@@ -1,7 +1,7 @@
 import { describe, expect, test } from "vitest";
 import { emptyImage } from "../../../src/base/image/image.js";
 import { Budget } from "../../../src/llb/lower/budget.js";
-import { createStage, inheritBase } from "../../../src/llb/lower/stage-state.js";
+import { createStage, inheritBase, pathsOf } from "../../../src/llb/lower/stage-state.js";
 import { image, LINUX } from "../../harness/op-view.js";
 
 const stage = () =>
@@ -35,7 +35,7 @@ describe("a stage based on another one", () => {
   base.platform = LINUX;
   base.image.config.onBuild.push("RUN x");
   base.image.config.labels.set("a", "b");
-  base.buildArgs.push({ key: "ARG", value: "1" });
+  base.buildArgs = [{ key: "ARG", value: "1" }];
   base.workdirSet = true;
   const derived = stage();
   derived.base = base;
@@ -59,14 +59,14 @@ describe("a stage based on another one", () => {
   test("and changes nothing of it", () => {
     derived.state.env.set("B", "2");
     derived.image.config.labels.clear();
-    derived.buildArgs.push({ key: "OTHER", value: undefined });
+    derived.buildArgs?.push({ key: "OTHER", value: undefined });
     expect(base.state.env.toEntries()).toEqual(["A=1"]);
     expect(base.image.config.labels.size).toBe(1);
     expect(base.buildArgs).toHaveLength(1);
   });
 
   test("but paths that are used of it are used of the base", () => {
-    derived.paths.add("/p");
-    expect([...base.paths.all]).toEqual(["/p"]);
+    pathsOf(derived).add("/p");
+    expect([...pathsOf(base)]).toEqual(["/p"]);
   });
 });

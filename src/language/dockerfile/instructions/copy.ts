@@ -26,10 +26,19 @@ export const copy = {
 function parseCopy(node: CopyInstruction, context: InstructionContext): CopyStep {
   const words = transferWords(node, "COPY");
   const flags = readFlags(node, FLAGS, context);
+  const { keyword, code, range, lines, comments } = stepBase(node, context);
+  const { sources, contents, dest } = transferOf(node, "COPY", words);
+  // Member by member: what a spread adds takes an object of its own, and a file may have very many.
   return {
     kind: "copy",
-    ...stepBase(node, context),
-    ...transferOf(node, "COPY", words),
+    keyword,
+    code,
+    range,
+    lines,
+    comments,
+    sources,
+    contents,
+    dest,
     chown: flags.text("chown"),
     chmod: flags.text("chmod"),
     link: flags.bool("link") ?? false,

@@ -16,7 +16,7 @@ const STAGE_NAME = /^[a-z][a-z0-9-_.]*$/;
 
 /** A stage whose steps are still to come. */
 export interface OpenStage extends Stage {
-  readonly steps: Step[];
+  steps: Step[];
   /** Where its name stands, undefined if it has none. */
   readonly nameRange: Range | undefined;
 }
@@ -34,6 +34,8 @@ function parseFrom(node: FromInstruction, context: InstructionContext): OpenStag
   const words = wordsOf(node);
   const name = stageName(node, words);
   const flags = readFlags(node, FLAGS, context);
+  const { keyword, code, range, lines, comments } = stepBase(node, context);
+  // Member by member: what a spread adds takes an object of its own, and a file may have very many.
   return {
     name,
     base: words[0]!,
@@ -41,7 +43,11 @@ function parseFrom(node: FromInstruction, context: InstructionContext): OpenStag
     docComment: docComments(node.comments)(name),
     steps: [],
     nameRange: words[2]?.range,
-    ...stepBase(node, context),
+    keyword,
+    code,
+    range,
+    lines,
+    comments,
   };
 }
 

@@ -36,9 +36,15 @@ function parseRun(node: RunInstruction, context: InstructionContext): RunStep {
   // The reference looks at the values in this order.
   const devices = readAll(node, "--device=", parseDevice, context);
   const mounts = readAll(node, "--mount=", parseMount, context);
+  const { keyword, code, range, lines, comments } = stepBase(node, context);
+  // Member by member: what a spread adds takes an object of its own, and a file may have very many.
   return {
     kind: "run",
-    ...stepBase(node, context),
+    keyword,
+    code,
+    range,
+    lines,
+    comments,
     command: commandLine(node, context),
     mounts,
     network: oneOf(NETWORKS, flags, "network", (value) => `invalid network mode ${value}`),

@@ -1,5 +1,6 @@
 import type { AddStep } from "../../../language/plan/step.js";
 import { usedPath } from "../paths.js";
+import { useContextPath } from "../stage-state.js";
 import type { StepContext } from "./step-context.js";
 import { expandTransfer, lowerTransfer } from "./transfer.js";
 
@@ -21,6 +22,6 @@ export function lowerAdd(step: AddStep, context: StepContext): void {
     context,
   );
   for (const { text } of words.sources) {
-    if (!text.startsWith("http://") && !text.startsWith("https://")) stage.contextPaths.add(usedPath(text));
+    if (!text.startsWith("http://") && !text.startsWith("https://")) useContextPath(stage, usedPath(text));
   }
 }

@@ -25,6 +25,7 @@ export function lowerArg(step: ArgStep, { lowering, stage, checks, expand }: Ste
       stage.outline.addArg({ name, value: value ?? "", docComment, place: step, deps: NONE });
     }
     stage.outline.useArg(arg.key);
+    stage.buildArgs ??= [];
     stage.buildArgs.push({ key: arg.key, value });
     notes.push(value === undefined ? arg.key : `${arg.key}=${value}`);
   }

@@ -2,6 +2,7 @@ import { BuildError } from "../../../base/diagnostic/build-error.js";
 import { goQuote } from "../../../base/util/go-quote.js";
 import type { CopyStep } from "../../../language/plan/step.js";
 import { usedPath } from "../paths.js";
+import { pathsOf, useContextPath } from "../stage-state.js";
 import type { StepContext } from "./step-context.js";
 import { expandTransfer, lowerTransfer } from "./transfer.js";
 
@@ -17,7 +18,7 @@ export function lowerCopy(step: CopyStep, context: StepContext): void {
       { range: step.from?.range },
     );
   }
-  lowerTransfer(
+  const actions = lowerTransfer(
     {
       step,
       words,
@@ -30,6 +31,12 @@ export function lowerCopy(step: CopyStep, context: StepContext): void {
     },
     context,
   );
-  const used = from === undefined ? stage.contextPaths : from.paths;
-  for (const { text } of words.sources) used.add(usedPath(text));
+  words.sources.forEach(({ text }, index) => {
+    const path = usedPath(text);
+    const { src } = actions[index]!;
+    // Mostly the same text, which then need not be there twice.
+    const used = src === path ? src : path;
+    if (from === undefined) useContextPath(stage, used);
+    else pathsOf(from).add(used);
+  });
 }

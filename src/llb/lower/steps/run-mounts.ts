@@ -5,7 +5,7 @@ import type { RunStep } from "../../../language/plan/step.js";
 import { CacheSharing, type ExecMount, type ExecSecret, type ExecSsh } from "../../ops/exec-mounts.js";
 import { customName, type Edge } from "../../vertex.js";
 import { usedPath } from "../paths.js";
-import { SCRATCH, type StageState } from "../stage-state.js";
+import { pathsOf, SCRATCH, type StageState, useContextPath } from "../stage-state.js";
 import type { Mount } from "./mount.js";
 import type { StepContext } from "./step-context.js";
 
@@ -64,7 +64,8 @@ function lowerFileMount(mount: Mount, from: StageState | undefined, context: Ste
       selector = "/cache";
     }
   }
-  (from === undefined ? stage.contextPaths : from.paths).add(usedPath(mount.source));
+  if (from === undefined) useContextPath(stage, usedPath(mount.source));
+  else pathsOf(from).add(usedPath(mount.source));
   const dropsWrites = mount.type === "bind" && options.caps.supports("exec.mount.bind.readwrite-nooutput");
   return {
     target,

@@ -4,7 +4,7 @@ import { type ExecSettings, type ExecVertex, NetMode } from "../../ops/exec.js";
 import type { ExecAttachments, ExecMount } from "../../ops/exec-mounts.js";
 import { commit } from "../history.js";
 import { commandArgs } from "../shell-form.js";
-import type { StageState } from "../stage-state.js";
+import { pathsOf, type StageState } from "../stage-state.js";
 import { expandedCode, stepName } from "../step-name.js";
 import { maskSecrets } from "./mask-secrets.js";
 import { evaluateMount, type Mount } from "./mount.js";
@@ -19,7 +19,7 @@ export function lowerRun(step: RunStep, context: StepContext): void {
   const mounts =
     step.mounts.length === 0 ? NONE : step.mounts.map((spec) => evaluateMount(spec, context.expand));
   // A command may read anything, so all of what the stage is based on is needed.
-  stage.paths.add("/");
+  pathsOf(stage).add("/");
   const resolved = resolveHeredocs(step, stage);
   const args = commandArgs(stage.image, step.command, resolved.args);
   stage.budget.spend(stage.state.env.textLength);
@@ -113,7 +113,7 @@ function runDevices(step: RunStep, { lowering: { options } }: StepContext): Exec
 
 /** The command as history shows it, behind the build arguments that were in effect. */
 function historyText(args: readonly string[], stage: StageState): string {
-  if (stage.buildArgs.length === 0) return args.join(" ");
+  if (stage.buildArgs === undefined) return args.join(" ");
   const values = new Map<string, string>();
   for (const { key, value } of stage.buildArgs) values.set(key, stage.state.env.get(key) ?? value ?? "");
   const shown = Array.from(values, ([key, value]) => `${key}=${value}`);

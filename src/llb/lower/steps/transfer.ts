@@ -61,8 +61,11 @@ export function expandTransfer(step: CopyStep | AddStep, context: StepContext): 
   return { sources, contents, dest, chown, chmod, checksum };
 }
 
-/** Adds the file operation of a COPY or ADD to its stage. Matches dispatchCopy, dockerfile2llb/convert_copy.go. */
-export function lowerTransfer(transfer: Transfer, context: StepContext): void {
+/**
+ * Adds the file operation of a COPY or ADD to its stage; returns its actions, those of the sources first. Matches
+ * dispatchCopy, dockerfile2llb/convert_copy.go.
+ */
+export function lowerTransfer(transfer: Transfer, context: StepContext): readonly CopyAction[] {
   const { lowering, stage } = context;
   const { step, words } = transfer;
   const dest = destination(stage, words.dest, step.dest.range);
@@ -82,13 +85,13 @@ export function lowerTransfer(transfer: Transfer, context: StepContext): void {
     linkLayer(actions, step, name, `LINK ${shown}`, context);
   } else copyOver(actions, step, name, stage);
   commit(stage, historyText(transfer), { layer: true, buildkit: true });
+  return actions;
 }
 
 function copyActions(transfer: Transfer, target: TransferTarget, context: StepContext): CopyAction[] {
   const { sources, contents } = transfer.words;
-  const actions: CopyAction[] = [];
   const remote: RemoteOptions = { keepGitDir: transfer.keepGitDir, checksum: transfer.checksum };
-  for (const word of sources) actions.push(lowerSource(word, transfer, remote, target, context));
+  const actions = sources.map((word) => lowerSource(word, transfer, remote, target, context));
   for (const content of contents) actions.push(contentAction(content, target, context.stage));
   return actions;
 }
