@@ -15,6 +15,9 @@ const KNOWN: ReadonlyMap<string, { readonly reason: FailureReason; readonly word
 const CERTIFICATE =
   /^(?:CERT_|UNABLE_TO_|DEPTH_ZERO|SELF_SIGNED|ERR_TLS_CERT|HOSTNAME_MISMATCH|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH)/;
 
+/** How to run Node, which is not what our users do. */
+const NODE_ADVICE = /; if the root CA .*$/s;
+
 /** What an error of node:net, node:tls or node:http means, in words. */
 export function describeNetworkError(error: Error): {
   readonly reason: FailureReason;
@@ -24,7 +27,10 @@ export function describeNetworkError(error: Error): {
   const known = KNOWN.get(code);
   if (known !== undefined) return { reason: known.reason, message: known.words };
   if (CERTIFICATE.test(code))
-    return { reason: "certificate", message: `certificate not trusted: ${text(error)}` };
+    return {
+      reason: "certificate",
+      message: `certificate not trusted: ${text(error).replace(NODE_ADVICE, "")}`,
+    };
   if (code.startsWith("ERR_SSL_")) return { reason: "not-tls", message: `TLS failed: ${text(error)}` };
   if (code.startsWith("HPE_")) return { reason: "protocol", message: `not an HTTP answer: ${text(error)}` };
   return { reason: "network", message: text(error) };

@@ -28,3 +28,11 @@ test("the first of several addresses speaks for all", () => {
   expect(describeNetworkError(new AggregateError([failure("EWHATEVER")])).message).toBe("words of Node");
   expect(describeNetworkError(new AggregateError([])).message).toBe("AggregateError");
 });
+
+test("what newer versions of Node advise is left out", () => {
+  const message =
+    "self-signed certificate; if the root CA is installed locally, try running Node.js with --use-system-ca";
+  expect(describeNetworkError(failure("DEPTH_ZERO_SELF_SIGNED_CERT", message)).message).toBe(
+    "certificate not trusted: self-signed certificate",
+  );
+});
