@@ -13,16 +13,16 @@ import { createLayeredResolver, fullName } from "./layered-resolver.js";
 export function createOfflineResolver(configs: ReadonlyMap<string, Uint8Array>): ImageResolver {
   return createLayeredResolver(configs, {
     async resolve(text, { platform }) {
-      return { ref: fullName(text), digest: "", config: placeholderConfig(platform) };
+      return { ref: fullName(text), digest: "", config: assumedConfig(platform) };
     },
   });
 }
 
 /** The digest of nothing, which is no layer's. */
-const PLACEHOLDER_LAYER = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
+const ASSUMED_LAYER = "sha256:e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855";
 
 /** The least that an image's config may say. */
-function placeholderConfig(platform: Platform): Uint8Array {
+function assumedConfig(platform: Platform): Uint8Array {
   const { os, architecture, variant, osVersion, osFeatures } = normalizePlatform(platform);
   const config = {
     architecture,
@@ -31,7 +31,7 @@ function placeholderConfig(platform: Platform): Uint8Array {
     ...(osVersion !== undefined && { "os.version": osVersion }),
     ...(osFeatures !== undefined && { "os.features": osFeatures }),
     config: {},
-    rootfs: { type: "layers", diff_ids: [PLACEHOLDER_LAYER] },
+    rootfs: { type: "layers", diff_ids: [ASSUMED_LAYER] },
   };
   return Buffer.from(JSON.stringify(config));
 }

@@ -1,21 +1,13 @@
 import { expect, test } from "vitest";
 import { vertexInputs } from "../../src/llb/op-table.js";
 import { customName, type Edge, type Vertex } from "../../src/llb/vertex.js";
+import { PLAIN_SETTINGS } from "../harness/exec-op.js";
 import { graphText, image, marshalOps } from "../harness/op-view.js";
 
 const a = image("a");
 const b = image("b");
 const constraints = {};
-const settings = {
-  env: [],
-  cwd: "/",
-  user: "",
-  hostname: "",
-  extraHosts: [],
-  ulimits: [],
-  cgroupParent: "",
-  proxy: undefined,
-};
+const settings = { ...PLAIN_SETTINGS, env: [] };
 const rm = { kind: "rm", path: "/x", allowNotFound: false, allowWildcard: false } as const;
 const exec = { network: 0, insecure: false, attachments: undefined } as const;
 

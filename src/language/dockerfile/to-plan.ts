@@ -3,13 +3,13 @@ import type { Source } from "../../base/source/source.js";
 import type { CheckReporter } from "../checks/check-reporter.js";
 import type { LanguageResult } from "../plan/language.js";
 import type { ArgStep, Step } from "../plan/step.js";
-import type { DockerfileFile, FileItem, InstructionNode, UnknownInstruction } from "./ast.js";
+import type { FileItem, InstructionNode, UnknownInstruction } from "./ast.js";
 import { ErrorList } from "./error-list.js";
 import type { InstructionContext } from "./instruction-row.js";
 import { parseInstruction } from "./instruction-table.js";
 import type { OpenStage } from "./instructions/from.js";
 import { keywordRange, linesOf, rangeOf } from "./node-text.js";
-import type { DockerfileEnd, TakeItems } from "./parse.js";
+import { type DockerfileEnd, readDockerfile } from "./parse.js";
 import {
   checkDescription,
   checkFromCasing,
@@ -19,26 +19,15 @@ import {
 import { unknownInstruction } from "./unknown-instruction.js";
 
 /**
- * Makes stages and steps of a Dockerfile's instructions. All wrong instructions are reported; the checks run as far
- * as the reference gets, which stops at the first error, and which reads no instruction at all if the text is wrong.
+ * The stages and steps of a Dockerfile; its tree is planned piece by piece and not kept. All wrong instructions are
+ * reported; the checks run as far as the reference gets, which stops at the first error, and which reads no
+ * instruction at all if the text is wrong.
  *
  * Agrees with Parse and ParseInstructionWithLinter, instructions/parse.go. Spec: spec/dockerfile.md.
  */
-export function planDockerfile(file: DockerfileFile, checks: CheckReporter): LanguageResult {
-  return planItems(file.source, checks, (take) => {
-    take(file.items, file.escape);
-    return file;
-  });
-}
-
-/** {@link planDockerfile} of a file whose items `read` hands over as it reads them, none of which is kept. */
-export function planItems(
-  source: Source,
-  checks: CheckReporter,
-  read: (take: TakeItems) => DockerfileEnd,
-): LanguageResult {
+export function planDockerfile(source: Source, checks: CheckReporter): LanguageResult {
   const planner = new Planner(source, checks);
-  const end = read((items, escapeCharacter) => planner.take(items, escapeCharacter));
+  const end = readDockerfile(source, (items, escapeCharacter) => planner.take(items, escapeCharacter));
   return planner.finish(end);
 }
 

@@ -1,5 +1,6 @@
 import { formatUnixTime } from "../../base/util/go-time.js";
-import { joinFor, type StageState } from "./stage-state.js";
+import { joinFor } from "./join-for.js";
+import type { StageState } from "./stage-state.js";
 
 /** What an instruction leaves in the image's history. */
 export interface HistoryNote {

@@ -194,14 +194,6 @@ export function useContextPath(stage: StageState, path: string): void {
   stage.contextPaths.add(path);
 }
 
-/** From this many steps on, room counts for more than time. */
-const MANY_STEPS = 1000;
-
-/** Two texts as one. A sum is made faster, but takes more room as long as nobody reads it. */
-export function joinFor({ stepTotal }: StageState, first: string, second: string): string {
-  return stepTotal < MANY_STEPS ? first + second : [first, second].join("");
-}
-
 /** Gives a stage without an image, as one on a bare context is, an image that it may change. */
 export function ownImage(stage: StageState): void {
   if (stage.image === UNKNOWN_IMAGE) stage.image = cloneImage(UNKNOWN_IMAGE);

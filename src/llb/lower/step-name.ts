@@ -7,7 +7,8 @@ import {
 import type { Env } from "../../language/words/env.js";
 import { tryExpandWord } from "../../language/words/try-expand-word.js";
 import type { WordOptions } from "../../language/words/word-options.js";
-import { joinFor, type StageState } from "./stage-state.js";
+import { joinFor } from "./join-for.js";
+import type { StageState } from "./stage-state.js";
 import type { StepContext } from "./steps/step-context.js";
 
 /**

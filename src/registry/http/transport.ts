@@ -39,10 +39,10 @@ export function createTransport(options: TransportOptions): Transport {
   const ca = added.length === 0 ? undefined : [...rootCertificates, ...added];
   const http = new HttpAgent(shared);
   const verified = new HttpsAgent({ ...shared, ca });
-  const any = new HttpsAgent({ ...shared, rejectUnauthorized: false });
+  const unverified = new HttpsAgent({ ...shared, rejectUnauthorized: false });
   return {
     send(request, trust, signal) {
-      const agent = trust === "verified" ? verified : any;
+      const agent = trust === "verified" ? verified : unverified;
       const open = (): ClientRequest =>
         request.url.protocol === "http:"
           ? httpRequest(request.url, { method: request.method, headers: request.headers, agent: http })
