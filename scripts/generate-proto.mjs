@@ -2,15 +2,18 @@
 // row of the schema. `--check` writes nothing and fails if a file is not what it would write.
 //
 // Only what our messages use is known: proto3 scalars without fixed and floating point ones, enums, messages,
-// repeated fields, maps with text keys, oneofs. Anything else is an error here, not a wrong byte later.
+// repeated fields, maps with text keys, oneofs, services. Anything else is an error here, not a wrong byte later.
 
 import { readdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { fileURLToPath, pathToFileURL } from "node:url";
 import protobuf from "protobufjs";
 
 const SOURCE = fileURLToPath(new URL("../src/proto/", import.meta.url));
 const TARGET = join(SOURCE, "generated");
+
+/** Files whose messages are printed as JSON somewhere, which needs their schema. */
+const WITH_SCHEMA = new Set(["ops.proto"]);
 
 const VARINT = 0;
 const DELIMITED = 2;
@@ -26,6 +29,9 @@ const SCALARS = {
   uint64: { ts: "number | bigint", schema: "number", wireType: VARINT },
 };
 
+/** What a map entry without a value holds. */
+const EMPTY = { string: '""', bool: "false", bytes: "new Uint8Array()" };
+
 /** What the rest of the generator needs to know of a field. */
 function describe(field) {
   field.resolve();
@@ -34,7 +40,7 @@ function describe(field) {
   const isMessage = field.resolvedType instanceof protobuf.Type;
   if (!scalar && !isEnum && !isMessage) throw new Error(`${field.fullName}: type ${field.type} is not known`);
   if (field.map && field.keyType !== "string") throw new Error(`${field.fullName}: only text can be a key`);
-  if (field.map && (isEnum || !["string", "bool", undefined].includes(scalar && field.type)))
+  if (field.map && (isEnum || !["string", "bool", "bytes", undefined].includes(scalar && field.type)))
     throw new Error(`${field.fullName}: no map of ${field.type}`);
   if (field.options?.packed === false) throw new Error(`${field.fullName}: repeated numbers are packed`);
   const name = scalar ? field.type : field.resolvedType.name;
@@ -50,6 +56,7 @@ function describe(field) {
     isPacked: kind === "list" && wireType === VARINT,
     /** Name of the message or enum, or of the scalar. */
     type: name,
+    from: scalar ? undefined : basename(field.resolvedType.filename),
     ts: scalar ? scalar.ts : name,
     cast: isEnum ? ` as ${name}` : "",
     method: isEnum ? "int32" : scalar ? field.type : undefined,
@@ -151,7 +158,11 @@ function encoderCode(message, fields) {
     .map((field) => `if (m.${field.name} !== undefined) {\n${writeOne(field, `m.${field.name}`, "    ")}  }`)
     .join(" else ");
   const body = (choice && `  ${choice}\n`) + plain.map(writeField).join("");
-  return `function write${message.name}(w: WireWriter, m: ${message.name}): void {\n${body}}\n`;
+  const unused = body === "" ? "_" : "";
+  return (
+    `${exported(message)}function write${message.name}` +
+    `(${unused}w: WireWriter, ${unused}m: ${message.name}): void {\n${body}}\n`
+  );
 }
 
 function readField(field, oneofs) {
@@ -160,7 +171,7 @@ function readField(field, oneofs) {
     const read = field.isMessage
       ? `(r, t) => r.message(t, read${field.type})`
       : `(r, t) => r.${field.method}(t)`;
-    const empty = field.isMessage ? "({})" : field.schema === "bool" ? "false" : '""';
+    const empty = field.isMessage ? "({})" : EMPTY[field.schema];
     return `r.entry<${field.ts}>(tag, (${target} ??= {}) as Record<string, ${field.ts}>, ${read}, () => ${empty});\n`;
   }
   if (field.kind === "list") {
@@ -185,7 +196,7 @@ function decoderCode(message, fields) {
     .join("");
   return (
     (members.length > 0 ? `const ${constant} = [${members.join(", ")}] as const;\n\n` : "") +
-    `function read${message.name}(r: WireReader, into: ${message.name} = {}): ${message.name} {\n` +
+    `${exported(message)}function read${message.name}(r: WireReader, into: ${message.name} = {}): ${message.name} {\n` +
     `  const m: Draft<${message.name}> = into;\n  while (r.more()) {\n    const tag = r.tag();\n` +
     `    switch (tag >>> 3) {\n${cases}      default:\n        r.skip(tag);\n    }\n  }\n  return m;\n}\n`
   );
@@ -215,41 +226,119 @@ function schemaCode(messages) {
   );
 }
 
-/** The TypeScript of one .proto file. */
-function generate(file) {
-  const root = new protobuf.Root();
-  const parsed = protobuf.parse(readFileSync(join(SOURCE, file), "utf8"), root, {
-    keepCase: true,
-    alternateCommentMode: true,
+/** What calls need to know of a service: of each method its path and how its messages are written and read. */
+function serviceCode(service) {
+  const name = service.fullName.slice(1);
+  const codec = (type) => `{ encode: encode${type}, decode: decode${type} }`;
+  const methods = service.methodsArray.map((method) => {
+    method.resolve();
+    return (
+      `  ${method.name}: {\n    path: "/${name}/${method.name}",\n` +
+      `    request: ${codec(method.resolvedRequestType.name)},\n` +
+      `    response: ${codec(method.resolvedResponseType.name)},\n  },\n`
+    );
   });
+  return `${docblock(service.comment)}export const ${service.name} = {\n${methods.join("")}} as const;\n`;
+}
+
+/** Messages that other files have fields of. */
+const shared = new Set();
+
+/** Docblock and keyword of a function of a message that other files use. */
+function exported(message) {
+  return shared.has(message.fullName) ? `/** For messages of other files. */\nexport ` : "";
+}
+
+/** All files, each read once. */
+function load(files) {
+  const root = new protobuf.Root();
+  root.resolvePath = (_origin, target) => join(SOURCE, basename(target));
+  root.loadSync(files, { keepCase: true, alternateCommentMode: true });
   root.resolveAll();
-  const types = root.lookup(parsed.package).nestedArray;
-  const messages = types
-    .filter((type) => type instanceof protobuf.Type)
+  return root;
+}
+
+/** Types and services by the file that declares them. */
+function declarations(namespace, byFile = new Map()) {
+  for (const each of namespace.nestedArray) {
+    if (each instanceof protobuf.Type || each instanceof protobuf.Enum || each instanceof protobuf.Service) {
+      const file = basename(each.filename);
+      byFile.set(file, [...(byFile.get(file) ?? []), each]);
+    } else declarations(each, byFile);
+  }
+  return byFile;
+}
+
+/** The import lines of a file: of the codec what its code uses, of other files what its fields and methods name. */
+function importCode(file, messages, services, code) {
+  const used = (names) => names.filter((name) => new RegExp(`\\b${name.replace("type ", "")}\\b`).test(code));
+  const lines = [];
+  const line = (names, from) => {
+    if (names.length > 0) lines.push(`import { ${names.join(", ")} } from "${from}";\n`);
+  };
+  const others = new Map();
+  const take = (from, name) => {
+    if (from === undefined || from === file) return;
+    if (!others.has(from)) others.set(from, new Set());
+    others.get(from).add(name);
+  };
+  for (const field of messages.flatMap(({ fields }) => fields)) {
+    take(field.from, `type ${field.type}`);
+    if (field.isMessage) for (const verb of ["read", "write"]) take(field.from, `${verb}${field.type}`);
+  }
+  for (const { resolvedRequestType, resolvedResponseType } of services.flatMap((each) => each.methodsArray)) {
+    for (const { filename, name } of [resolvedRequestType, resolvedResponseType]) {
+      for (const verb of ["decode", "encode"]) take(basename(filename), `${verb}${name}`);
+    }
+  }
+  if (WITH_SCHEMA.has(file)) lines.push('import type { Schema } from "../schema.js";\n');
+  line(used(["type Draft", "decode", "keepOnly", "type WireReader"]), "../wire-reader.js");
+  line(used(["encode", "sortedKeys", "type WireWriter"]), "../wire-writer.js");
+  for (const [from, names] of [...others].sort()) line([...names].sort(), `./${basename(from, ".proto")}.js`);
+  return lines.join("");
+}
+
+/** The TypeScript of one .proto file. */
+function generate(file, declared) {
+  const messages = declared
+    .filter((each) => each instanceof protobuf.Type)
     .map((message) => ({ message, fields: message.fieldsArray.map(describe) }));
-  const parts = [
-    `// Made from ../${file} by scripts/generate-proto.mjs; do not edit.\n`,
-    'import type { Schema } from "../schema.js";\n' +
-      'import { type Draft, decode, keepOnly, type WireReader } from "../wire-reader.js";\n' +
-      'import { encode, sortedKeys, type WireWriter } from "../wire-writer.js";\n',
-    ...types.filter((type) => type instanceof protobuf.Enum).map(enumCode),
+  const services = declared.filter((each) => each instanceof protobuf.Service);
+  const code = [
+    ...declared.filter((each) => each instanceof protobuf.Enum).map(enumCode),
     ...messages.flatMap(({ message, fields }) => [
       interfaceCode(message, fields),
       encoderCode(message, fields),
       decoderCode(message, fields),
       entryPoints(message),
     ]),
-    schemaCode(messages),
-  ];
-  return parts.join("\n");
+    ...services.map(serviceCode),
+    ...(WITH_SCHEMA.has(file) ? [schemaCode(messages)] : []),
+  ].join("\n");
+  const header = `// Made from ../${file} by scripts/generate-proto.mjs; do not edit.\n`;
+  return [header, importCode(file, messages, services, code), code].join("\n");
+}
+
+function noteShared(byFile) {
+  for (const [file, declared] of byFile) {
+    for (const type of declared.filter((each) => each instanceof protobuf.Type)) {
+      for (const field of type.fieldsArray) {
+        const used = field.resolve().resolvedType;
+        if (used && basename(used.filename) !== file) shared.add(used.fullName);
+      }
+    }
+  }
 }
 
 /** Writes all files, or with `check` gives the names of those that are not up to date. */
 export function generateProto({ check = false } = {}) {
   const stale = [];
-  for (const file of readdirSync(SOURCE).filter((name) => name.endsWith(".proto"))) {
+  const files = readdirSync(SOURCE).filter((name) => name.endsWith(".proto"));
+  const byFile = declarations(load(files));
+  noteShared(byFile);
+  for (const file of files) {
     const target = join(TARGET, file.replace(/\.proto$/, ".ts"));
-    const code = generate(file);
+    const code = generate(file, byFile.get(file));
     if (!check) writeFileSync(target, code);
     else if (readIfThere(target) !== code) stale.push(target);
   }

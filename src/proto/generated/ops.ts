@@ -224,7 +224,8 @@ export interface Platform {
   readonly OSFeatures?: readonly string[] | undefined;
 }
 
-function writePlatform(w: WireWriter, m: Platform): void {
+/** For messages of other files. */
+export function writePlatform(w: WireWriter, m: Platform): void {
   if (m.OSFeatures !== undefined) {
     const list = m.OSFeatures;
     for (let i = list.length - 1; i >= 0; i--) w.string(42, list[i]!);
@@ -235,7 +236,8 @@ function writePlatform(w: WireWriter, m: Platform): void {
   if (m.Architecture) w.string(10, m.Architecture);
 }
 
-function readPlatform(r: WireReader, into: Platform = {}): Platform {
+/** For messages of other files. */
+export function readPlatform(r: WireReader, into: Platform = {}): Platform {
   const m: Draft<Platform> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -278,14 +280,16 @@ export interface WorkerConstraints {
   readonly filter?: readonly string[] | undefined;
 }
 
-function writeWorkerConstraints(w: WireWriter, m: WorkerConstraints): void {
+/** For messages of other files. */
+export function writeWorkerConstraints(w: WireWriter, m: WorkerConstraints): void {
   if (m.filter !== undefined) {
     const list = m.filter;
     for (let i = list.length - 1; i >= 0; i--) w.string(10, list[i]!);
   }
 }
 
-function readWorkerConstraints(r: WireReader, into: WorkerConstraints = {}): WorkerConstraints {
+/** For messages of other files. */
+export function readWorkerConstraints(r: WireReader, into: WorkerConstraints = {}): WorkerConstraints {
   const m: Draft<WorkerConstraints> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -411,7 +415,8 @@ export interface Meta {
   readonly validExitCodes?: readonly number[] | undefined;
 }
 
-function writeMeta(w: WireWriter, m: Meta): void {
+/** For messages of other files. */
+export function writeMeta(w: WireWriter, m: Meta): void {
   if (m.validExitCodes !== undefined && m.validExitCodes.length > 0) {
     const list = m.validExitCodes;
     const mark = w.mark();
@@ -454,7 +459,8 @@ function writeMeta(w: WireWriter, m: Meta): void {
   }
 }
 
-function readMeta(r: WireReader, into: Meta = {}): Meta {
+/** For messages of other files. */
+export function readMeta(r: WireReader, into: Meta = {}): Meta {
   const m: Draft<Meta> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -569,12 +575,14 @@ export interface HostIP {
   readonly IP?: string | undefined;
 }
 
-function writeHostIP(w: WireWriter, m: HostIP): void {
+/** For messages of other files. */
+export function writeHostIP(w: WireWriter, m: HostIP): void {
   if (m.IP) w.string(18, m.IP);
   if (m.Host) w.string(10, m.Host);
 }
 
-function readHostIP(r: WireReader, into: HostIP = {}): HostIP {
+/** For messages of other files. */
+export function readHostIP(r: WireReader, into: HostIP = {}): HostIP {
   const m: Draft<HostIP> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -653,13 +661,15 @@ export interface SecretEnv {
   readonly optional?: boolean | undefined;
 }
 
-function writeSecretEnv(w: WireWriter, m: SecretEnv): void {
+/** For messages of other files. */
+export function writeSecretEnv(w: WireWriter, m: SecretEnv): void {
   if (m.optional) w.bool(24, m.optional);
   if (m.name) w.string(18, m.name);
   if (m.ID) w.string(10, m.ID);
 }
 
-function readSecretEnv(r: WireReader, into: SecretEnv = {}): SecretEnv {
+/** For messages of other files. */
+export function readSecretEnv(r: WireReader, into: SecretEnv = {}): SecretEnv {
   const m: Draft<SecretEnv> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -749,7 +759,8 @@ export interface Mount {
   readonly contentCache?: MountContentCache | undefined;
 }
 
-function writeMount(w: WireWriter, m: Mount): void {
+/** For messages of other files. */
+export function writeMount(w: WireWriter, m: Mount): void {
   if (m.contentCache) w.int32(192, m.contentCache);
   if (m.resultID) w.string(186, m.resultID);
   if (m.SSHOpt !== undefined) {
@@ -780,7 +791,8 @@ function writeMount(w: WireWriter, m: Mount): void {
   if (m.input) w.int64(8, m.input);
 }
 
-function readMount(r: WireReader, into: Mount = {}): Mount {
+/** For messages of other files. */
+export function readMount(r: WireReader, into: Mount = {}): Mount {
   const m: Draft<Mount> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -1028,7 +1040,8 @@ export interface SourceOp {
   readonly attrs?: Readonly<Record<string, string>> | undefined;
 }
 
-function writeSourceOp(w: WireWriter, m: SourceOp): void {
+/** For messages of other files. */
+export function writeSourceOp(w: WireWriter, m: SourceOp): void {
   if (m.attrs !== undefined) {
     const map = m.attrs;
     const keys = sortedKeys(map);
@@ -1042,7 +1055,8 @@ function writeSourceOp(w: WireWriter, m: SourceOp): void {
   if (m.identifier) w.string(10, m.identifier);
 }
 
-function readSourceOp(r: WireReader, into: SourceOp = {}): SourceOp {
+/** For messages of other files. */
+export function readSourceOp(r: WireReader, into: SourceOp = {}): SourceOp {
   const m: Draft<SourceOp> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -2154,13 +2168,15 @@ export interface ProgressGroup {
   readonly weak?: boolean | undefined;
 }
 
-function writeProgressGroup(w: WireWriter, m: ProgressGroup): void {
+/** For messages of other files. */
+export function writeProgressGroup(w: WireWriter, m: ProgressGroup): void {
   if (m.weak) w.bool(24, m.weak);
   if (m.name) w.string(18, m.name);
   if (m.id) w.string(10, m.id);
 }
 
-function readProgressGroup(r: WireReader, into: ProgressGroup = {}): ProgressGroup {
+/** For messages of other files. */
+export function readProgressGroup(r: WireReader, into: ProgressGroup = {}): ProgressGroup {
   const m: Draft<ProgressGroup> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -2263,7 +2279,8 @@ export interface Definition {
   readonly Source?: Source | undefined;
 }
 
-function writeDefinition(w: WireWriter, m: Definition): void {
+/** For messages of other files. */
+export function writeDefinition(w: WireWriter, m: Definition): void {
   if (m.Source !== undefined) {
     const mark = w.mark();
     writeSource(w, m.Source);
@@ -2286,7 +2303,8 @@ function writeDefinition(w: WireWriter, m: Definition): void {
   }
 }
 
-function readDefinition(r: WireReader, into: Definition = {}): Definition {
+/** For messages of other files. */
+export function readDefinition(r: WireReader, into: Definition = {}): Definition {
   const m: Draft<Definition> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -2469,7 +2487,8 @@ export interface SourceInfo {
   readonly language?: string | undefined;
 }
 
-function writeSourceInfo(w: WireWriter, m: SourceInfo): void {
+/** For messages of other files. */
+export function writeSourceInfo(w: WireWriter, m: SourceInfo): void {
   if (m.language) w.string(34, m.language);
   if (m.definition !== undefined) {
     const mark = w.mark();
@@ -2480,7 +2499,8 @@ function writeSourceInfo(w: WireWriter, m: SourceInfo): void {
   if (m.filename) w.string(10, m.filename);
 }
 
-function readSourceInfo(r: WireReader, into: SourceInfo = {}): SourceInfo {
+/** For messages of other files. */
+export function readSourceInfo(r: WireReader, into: SourceInfo = {}): SourceInfo {
   const m: Draft<SourceInfo> = into;
   while (r.more()) {
     const tag = r.tag();
@@ -2519,7 +2539,8 @@ export interface Range {
   readonly end?: Position | undefined;
 }
 
-function writeRange(w: WireWriter, m: Range): void {
+/** For messages of other files. */
+export function writeRange(w: WireWriter, m: Range): void {
   if (m.end !== undefined) {
     const mark = w.mark();
     writePosition(w, m.end);
@@ -2532,7 +2553,8 @@ function writeRange(w: WireWriter, m: Range): void {
   }
 }
 
-function readRange(r: WireReader, into: Range = {}): Range {
+/** For messages of other files. */
+export function readRange(r: WireReader, into: Range = {}): Range {
   const m: Draft<Range> = into;
   while (r.more()) {
     const tag = r.tag();
