@@ -53,6 +53,7 @@ function describe(field) {
     kind,
     oneof: field.partOf?.name,
     isMessage,
+    isEnum,
     isPacked: kind === "list" && wireType === VARINT,
     /** Name of the message or enum, or of the scalar. */
     type: name,
@@ -211,18 +212,21 @@ function entryPoints({ name }) {
   );
 }
 
-function schemaCode(messages) {
+function schemaCode(messages, enums) {
   const rows = messages.map(({ message, fields }) => {
     const columns = fields.map((field) => {
-      const of = field.isMessage ? `, of: "${field.type}"` : "";
+      const of = field.isMessage || field.isEnum ? `, of: "${field.type}"` : "";
+      const wide = field.type.endsWith("int64") ? ", wide: true" : "";
       const oneof = field.oneof ? `, oneof: "${field.oneof}"` : "";
-      return `    { name: "${field.name}", kind: "${field.kind}", type: "${field.schema}"${of}${oneof} },\n`;
+      return `    { name: "${field.name}", kind: "${field.kind}", type: "${field.schema}"${of}${wide}${oneof} },\n`;
     });
     return `  ${message.name}: [\n${columns.join("")}  ],\n`;
   });
   return (
     "/** The fields of every message in the order of their declaration, which is that of BuildKit's JSON. */\n" +
-    `export const SCHEMA = {\n${rows.join("")}} as const satisfies Schema;\n`
+    `export const SCHEMA = {\n${rows.join("")}} as const satisfies Schema;\n\n` +
+    "/** The values of every enum by their names. */\n" +
+    `export const ENUMS = { ${enums.map(({ name }) => name).join(", ")} } as const;\n`
   );
 }
 
@@ -303,9 +307,10 @@ function generate(file, declared) {
   const messages = declared
     .filter((each) => each instanceof protobuf.Type)
     .map((message) => ({ message, fields: message.fieldsArray.map(describe) }));
+  const enums = declared.filter((each) => each instanceof protobuf.Enum);
   const services = declared.filter((each) => each instanceof protobuf.Service);
   const code = [
-    ...declared.filter((each) => each instanceof protobuf.Enum).map(enumCode),
+    ...enums.map(enumCode),
     ...messages.flatMap(({ message, fields }) => [
       interfaceCode(message, fields),
       encoderCode(message, fields),
@@ -313,7 +318,7 @@ function generate(file, declared) {
       entryPoints(message),
     ]),
     ...services.map(serviceCode),
-    ...(WITH_SCHEMA.has(file) ? [schemaCode(messages)] : []),
+    ...(WITH_SCHEMA.has(file) ? [schemaCode(messages, enums)] : []),
   ].join("\n");
   const header = `// Made from ../${file} by scripts/generate-proto.mjs; do not edit.\n`;
   return [header, importCode(file, messages, services, code), code].join("\n");

@@ -3,6 +3,7 @@ import { basename, join, resolve } from "node:path";
 import { BuildError } from "../base/diagnostic/build-error.js";
 import { Source } from "../base/source/source.js";
 import { fileError } from "../frontend/contexts/file-error.js";
+import { isBuildfileName, sourceOf } from "../frontend/source-language.js";
 import type { CliIo } from "./cli-io.js";
 import { badValue } from "./options/cli-option.js";
 import { pathKind } from "./path-kind.js";
@@ -49,10 +50,9 @@ async function readStdin(io: CliIo): Promise<Omit<SourceFile, "directory">> {
   const bytes = await io.stdin.read().catch((cause: unknown) => {
     throw fileError("failed to read dockerfile", "stdin", cause);
   });
-  const source = new Source("Dockerfile", bytes);
-  const isBuildfile = beginsAsBuildfile(source.text);
+  const source = sourceOf("Dockerfile", bytes);
   return {
-    source: isBuildfile ? new Source("Buildfile", bytes, "YAML") : source,
+    source: source.language === "YAML" ? new Source("Buildfile", bytes, "YAML") : source,
     name: "stdin",
     path: undefined,
   };
@@ -60,9 +60,9 @@ async function readStdin(io: CliIo): Promise<Omit<SourceFile, "directory">> {
 
 function readNamed(path: string, name: string): Omit<SourceFile, "directory"> {
   const filename = basename(path);
-  const isYaml = /\.ya?ml$/i.test(filename) || filename === "Buildfile";
+  const language = isBuildfileName(filename) ? "YAML" : "Dockerfile";
   try {
-    return { source: new Source(filename, readFileSync(path), isYaml ? "YAML" : "Dockerfile"), name, path };
+    return { source: new Source(filename, readFileSync(path), language), name, path };
   } catch (cause) {
     throw fileError("failed to read dockerfile", name, cause);
   }
@@ -109,16 +109,4 @@ function listDirectory(path: string, name: string): string[] {
   } catch (cause) {
     throw fileError("unable to prepare context", name, cause);
   }
-}
-
-/** Whether the first line that says anything is the version key of a Buildfile. */
-function beginsAsBuildfile(text: string): boolean {
-  for (let at = 0; at < text.length; ) {
-    const newline = text.indexOf("\n", at);
-    const end = newline === -1 ? text.length : newline;
-    const line = text.slice(at, Math.min(end, at + 80)).trim();
-    if (line !== "" && !line.startsWith("#")) return /^buildfile\s*:/.test(line);
-    at = end + 1;
-  }
-  return false;
 }

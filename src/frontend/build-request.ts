@@ -11,23 +11,27 @@ export interface NamedContextSpec {
   readonly excludePatterns?: readonly string[];
 }
 
-/** Everything a compilation depends on. What is left out has the reference's default. */
-export interface BuildRequest
+/** What a text is compiled with, beside what it may ask for. What is left out has the reference's default. */
+export interface LowerRequest
   extends Partial<Omit<LowerOptions, "allStages" | "caps" | "nextGroupId" | "labels" | "buildArgs">> {
   readonly source: Source;
   readonly buildArgs?: ReadonlyMap<string, string>;
   readonly labels?: ReadonlyMap<string, string>;
-  readonly resolver: ImageResolver;
   /** Lower every stage, also those that the target does not need. */
   readonly allStages?: boolean;
+  /** The value of `# check=`, in place of the text's own. */
+  readonly check?: string | undefined;
+  readonly caps?: CapSet;
+}
+
+/** Everything a compilation depends on, where nothing is built on the way. */
+export interface BuildRequest extends LowerRequest {
+  readonly resolver: ImageResolver;
   /** Names of stages to build without cache; an empty list stands for all. */
   readonly noCache?: readonly string[];
-  /** The value of `# check=`, in place of the text's own. */
-  readonly check?: string;
   /** Patterns of the main context's ignore file. */
   readonly ignorePatterns?: readonly string[];
   readonly contexts?: ReadonlyMap<string, NamedContextSpec>;
-  readonly caps?: CapSet;
   /** The client session that gives the files of local directories; without it `localUniqueId` stands in. */
   readonly sessionId?: string;
   /** Tells local sources of different clients apart; fixed by default, so that digests are. */

@@ -1,3 +1,4 @@
+import { BuildError } from "../base/diagnostic/build-error.js";
 import type { Platform } from "../base/platform/platform.js";
 import type { ResolveMode } from "../llb/sources/image.js";
 
@@ -24,7 +25,20 @@ export interface ImageResolver {
       /** What the lookup is called in progress output. */
       readonly logName: string;
       readonly resolveMode: ResolveMode;
+      /** Where the image is, if it is in a directory of the client: its name there, and the session that has it. */
+      readonly layout?: { readonly sessionId: string; readonly storeId: string } | undefined;
       readonly signal?: AbortSignal;
     },
   ): Promise<ResolvedImage>;
+}
+
+/** What a resolver rejects with where a source policy puts something that is no image in the place of one. */
+export class ReplacedImageError extends BuildError {
+  /** The identifier of the source to use instead, such as `https://…`. */
+  readonly replacement: string;
+
+  constructor(ref: string, replacement: string) {
+    super("image/reference", `ref mutated by policy to non-image: docker-image://${ref} -> ${replacement}`);
+    this.replacement = replacement;
+  }
 }

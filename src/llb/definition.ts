@@ -4,10 +4,12 @@ import {
   encodeDefinition,
   encodeSource,
   encodeSourceInfo,
+  type Definition as LlbDefinition,
   type Location,
   type Op,
   type OpMetadata,
   type Range as RangeMessage,
+  type SourceInfo,
 } from "../proto/generated/ops.js";
 
 /** Ops that are printed or encoded at a time. */
@@ -33,6 +35,32 @@ export interface Definition {
   readonly ops: readonly DefinitionOp[];
   /** The text that `lines` speak of. */
   readonly source: Source | undefined;
+}
+
+/**
+ * The message that a daemon solves.
+ *
+ * @param sourceDefinition What the text itself was read with, for the daemon's records.
+ */
+export function definitionMessage(
+  { ops, source }: Definition,
+  sourceDefinition?: LlbDefinition,
+): LlbDefinition {
+  return {
+    def: ops.map((op) => op.bytes),
+    metadata: Object.fromEntries(ops.map((op) => [op.digest, op.metadata])),
+    Source: {
+      locations: Object.fromEntries(
+        ops.map((op) => [op.digest, { locations: op.lines.map(locationMessage) }]),
+      ),
+      infos: source === undefined ? [] : [{ ...sourceInfo(source), definition: sourceDefinition }],
+    },
+  };
+}
+
+/** A text as BuildKit carries it. */
+export function sourceInfo({ filename, bytes, language }: Source): SourceInfo {
+  return { filename, data: bytes, language };
 }
 
 /** The protobuf message that `buildctl build` reads on stdin. */

@@ -4,6 +4,7 @@ import { buildRow } from "./ops/build.js";
 import { diffRow } from "./ops/diff.js";
 import { execRow } from "./ops/exec.js";
 import { fileRow } from "./ops/file.js";
+import { givenRow } from "./ops/given.js";
 import { mergeRow } from "./ops/merge.js";
 import type { MarshalContext, OpRow } from "./ops/op.js";
 import { passthroughRow } from "./ops/passthrough.js";
@@ -23,6 +24,7 @@ const OP_TABLE: OpTable = {
   diff: diffRow,
   build: buildRow,
   passthrough: passthroughRow,
+  given: givenRow,
 };
 
 /** The edges a vertex depends on, in the order in which the reference walks them. */

@@ -4,6 +4,7 @@ import type { BuildVertex } from "./ops/build.js";
 import type { DiffVertex } from "./ops/diff.js";
 import type { ExecVertex } from "./ops/exec.js";
 import type { FileVertex } from "./ops/file.js";
+import type { GivenVertex } from "./ops/given.js";
 import type { MergeVertex } from "./ops/merge.js";
 import type { PassthroughVertex } from "./ops/passthrough.js";
 import type { SourceVertex } from "./ops/source.js";
@@ -51,7 +52,8 @@ export type Vertex =
   | MergeVertex
   | DiffVertex
   | BuildVertex
-  | PassthroughVertex;
+  | PassthroughVertex
+  | GivenVertex;
 
 /** The description that shows a vertex under this name in progress output. */
 export function customName(name: string): Readonly<Record<string, string>> {

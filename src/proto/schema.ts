@@ -4,8 +4,10 @@ export interface FieldSchema {
   readonly kind: "one" | "list" | "map";
   /** `number` stands for enums and all integers, wide ones included. */
   readonly type: "string" | "bytes" | "bool" | "number" | "message";
-  /** The name of the message. */
+  /** The name of the message or enum. */
   readonly of?: string;
+  /** A number of 64 bits. */
+  readonly wide?: true;
   /** The name of the oneof that it belongs to. */
   readonly oneof?: string;
 }

@@ -61,6 +61,13 @@ export const ERROR_CODES = [
   "image/unreachable",
   "image/platform",
   "image/protocol",
+  // BuildKit daemons
+  "daemon/unreachable",
+  "daemon/certificate",
+  "daemon/protocol",
+  "daemon/failed",
+  "daemon/lost",
+  "build/canceled",
   // YAML Buildfiles
   "yaml/syntax",
   "yaml/schema",

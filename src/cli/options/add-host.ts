@@ -1,12 +1,6 @@
 import { canonicalIp } from "../../base/util/ip-address.js";
+import type { ExtraHost } from "../../frontend/options/extra-hosts.js";
 import { badValue, type CliOption } from "./cli-option.js";
-
-/** A line of /etc/hosts. */
-export interface ExtraHost {
-  readonly host: string;
-  /** In its shortest form. */
-  readonly ip: string;
-}
 
 /** Hosts for all steps. Agrees with ValidateExtraHost, docker/cli/opts, and with parseExtraHosts, dockerui/attr.go. */
 export const addHostOption: CliOption<readonly ExtraHost[]> = {

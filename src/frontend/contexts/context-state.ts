@@ -6,12 +6,12 @@ import type { LoadedContext } from "../../llb/lower/environment.js";
 import type { Edge } from "../../llb/vertex.js";
 
 /** A context of files alone. */
-export function filesContext(output: Edge): LoadedContext {
+export function filesContext(output: Edge | undefined): LoadedContext {
   return { state: stateAt(output), image: undefined };
 }
 
 /** A context that is an image, with the state that its configuration asks for. Agrees with State.WithImageConfig, client/llb/state.go. */
-export function imageContext(output: Edge, image: Image): LoadedContext {
+export function imageContext(output: Edge | undefined, image: Image): LoadedContext {
   const env = new EnvMap();
   for (const entry of image.config.env) {
     const equals = entry.indexOf("=");
@@ -31,7 +31,7 @@ export function imageContext(output: Edge, image: Image): LoadedContext {
   return { state, image };
 }
 
-function stateAt(output: Edge): BuildState {
-  const { platform } = output.vertex.constraints;
+function stateAt(output: Edge | undefined): BuildState {
+  const platform = output?.vertex.constraints.platform;
   return rootState(output, platform && normalizePlatform(platform));
 }

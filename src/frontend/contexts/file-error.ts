@@ -23,7 +23,11 @@ export function fileError(
   code: Extract<ErrorCode, "file/read" | "file/write"> = "file/read",
 ): BuildError {
   if (cause instanceof BuildError) return cause;
+  return new BuildError(code, `${doing}: open ${name}: ${systemReason(cause)}`, { cause });
+}
+
+/** Why the system refused something, in the words of Unix: `no such file or directory`. */
+export function systemReason(cause: unknown): string {
   const known = cause instanceof Error && "code" in cause ? REASONS[String(cause.code)] : undefined;
-  const reason = known ?? (cause instanceof Error ? cause.message : String(cause));
-  return new BuildError(code, `${doing}: open ${name}: ${reason}`, { cause });
+  return known ?? (cause instanceof Error ? cause.message : String(cause));
 }

@@ -36,7 +36,8 @@ export async function loadLayoutContext(
   // What the image is called is of no matter where it is found by its digest.
   const named = referenceToString(withDigest(parseNormalizedNamed(plainName), store.digest));
   const logName = `[context ${name}] load metadata for ${named}`;
-  const { config } = await resolver.resolve(named, { platform, logName, resolveMode });
+  const layout = sessionId === undefined ? undefined : { sessionId, storeId: referenceName(store) };
+  const { config } = await resolver.resolve(named, { platform, logName, resolveMode, layout });
   const attrs: Record<string, string> = {};
   if (sessionId !== undefined) attrs["oci.session"] = sessionId;
   attrs["oci.store"] = referenceName(store);

@@ -4,12 +4,15 @@ import { formatPlatformAll, normalizePlatform } from "../../base/platform/platfo
 import type { LoadedContext, NamedContext, NamedContextRequest } from "../../llb/lower/environment.js";
 import { localEdge } from "../../llb/sources/local.js";
 import { customName, type Edge } from "../../llb/vertex.js";
-import type { NamedContextSpec } from "../build-request.js";
+import { ReplacedImageError } from "../image-resolver.js";
 import type { ContextSource } from "./context-source.js";
 import { filesContext } from "./context-state.js";
 import { loadImageContext } from "./image-context.js";
 import { loadLayoutContext } from "./layout-context.js";
 import { gitContext, httpContext } from "./remote-context.js";
+
+/** How often a source policy may put another source in the place of an image. */
+const MOST_REPLACEMENTS = 10;
 
 /**
  * The context that an image or stage name refers to: one for the platform, else one for all.
@@ -17,17 +20,15 @@ import { gitContext, httpContext } from "./remote-context.js";
  * @throws BuildError for a name that no image can have. Agrees with NamedContext, frontend/dockerui/config.go.
  */
 export function findNamedContext(
-  contexts: ReadonlyMap<string, NamedContextSpec>,
   name: string,
   request: NamedContextRequest,
   from: ContextSource,
 ): NamedContext | undefined {
   const plain = contextName(name);
-  if (contexts.size === 0) return undefined;
   const withPlatform = `${plain}::${formatPlatformAll(normalizePlatform(request.platform))}`;
   for (const key of [withPlatform, plain]) {
-    const spec = contexts.get(key);
-    if (spec !== undefined) return { load: () => load(plain, key, spec, request, from) };
+    const source = from.find(key);
+    if (source !== undefined) return { load: () => load(plain, key, source, request, from) };
   }
   return undefined;
 }
@@ -45,21 +46,42 @@ export function contextName(name: string): string {
 /** Agrees with NamedContext.load, frontend/dockerui/namedcontext.go. */
 async function load(
   plainName: string,
-  name: string,
-  spec: NamedContextSpec,
+  key: string,
+  source: string,
   request: NamedContextRequest,
   from: ContextSource,
 ): Promise<LoadedContext> {
-  const { source } = spec;
+  for (let current = source, count = 0; ; count++) {
+    try {
+      return await loadOnce(plainName, key, current, request, from);
+    } catch (error) {
+      if (!(error instanceof ReplacedImageError)) throw error;
+      if (count === MOST_REPLACEMENTS) {
+        throw invalid(
+          `context recursion limit exceeded; this may indicate a cycle in the provided source policies: ${current}`,
+        );
+      }
+      current = error.replacement;
+    }
+  }
+}
+
+async function loadOnce(
+  plainName: string,
+  key: string,
+  source: string,
+  request: NamedContextRequest,
+  from: ContextSource,
+): Promise<LoadedContext> {
   const colon = source.indexOf(":");
-  if (colon === -1) throw invalid(`invalid context specifier ${source} for ${name}`);
+  if (colon === -1) throw invalid(`invalid context specifier ${source} for ${key}`);
   const scheme = source.startsWith("git@") ? "git" : source.slice(0, colon);
-  const rest = source.slice(colon + 1);
+  const rest = source.slice(colon + 1).replace(/^\/\//, "");
   switch (scheme) {
     case "docker-image":
-      return loadImageContext(name, rest.replace(/^\/\//, ""), request, from.resolver);
+      return loadImageContext(key, rest, request, from.resolver);
     case "oci-layout":
-      return loadLayoutContext(plainName, name, rest.replace(/^\/\//, ""), request, from);
+      return loadLayoutContext(plainName, key, rest, request, from);
     case "git": {
       const edge = gitContext(source);
       if (edge === undefined) throw invalid(`invalid git context ${source}`);
@@ -67,24 +89,31 @@ async function load(
     }
     case "http":
     case "https":
-      return filesContext(gitContext(source) ?? httpContext(name, source));
+      return filesContext(gitContext(source) ?? httpContext(key, source));
     case "local":
-      return filesContext(localContext(name, rest, spec, request, from));
+      return filesContext(await localContext(key, rest, request, from));
+    case "input": {
+      const input = await from.input(rest);
+      if (input === undefined) throw invalid(`invalid input ${rest} for ${key}`);
+      return input;
+    }
     default:
-      throw invalid(`unsupported context source ${scheme} for ${name}`);
+      throw invalid(`unsupported context source ${scheme} for ${key}`);
   }
 }
 
-function localContext(
-  name: string,
+async function localContext(
+  key: string,
   directory: string,
-  { excludePatterns }: NamedContextSpec,
   { followPaths }: NamedContextRequest,
-  { sessionId }: ContextSource,
-): Edge {
-  const sharedKeyHint = `context:${name}-`;
-  const description = customName(`[context ${name}] load from client`);
-  return localEdge(directory, { sessionId, sharedKeyHint, excludePatterns, followPaths }, { description });
+  from: ContextSource,
+): Promise<Edge> {
+  const sessionId = from.sessionOf(directory);
+  const sharedKeyHint = `context:${key}-${from.sharedKeyOf(key)}`;
+  const patterns = await from.ignorePatterns(directory, key);
+  const description = customName(`[context ${key}] load from client`);
+  const options = { sessionId, sharedKeyHint, excludePatterns: () => patterns, followPaths };
+  return localEdge(directory, options, { description });
 }
 
 function invalid(message: string): BuildError {

@@ -3,13 +3,23 @@ import { gitEdge } from "../../llb/sources/git.js";
 import { httpEdge } from "../../llb/sources/http.js";
 import { customName, type Edge } from "../../llb/vertex.js";
 
+/** What options say of a repository, beside its URL. */
+export interface GitContextOptions {
+  readonly keepGitDir?: boolean | undefined;
+  /** Files get the time of the commit. */
+  readonly commitTimes?: boolean;
+}
+
 /**
  * A context that is a git repository; undefined if the text names none.
  *
  * @throws BuildError for a repository with options that do not exist.
  * Agrees with DetectGitContext, frontend/dockerui/context.go.
  */
-export function gitContext(source: string): Edge | undefined {
+export function gitContext(
+  source: string,
+  { keepGitDir: isKept = false, commitTimes = false }: GitContextOptions = {},
+): Edge | undefined {
   const parsed = parseGitRef(source);
   if (parsed.kind === "error") throw parsed.error;
   if (parsed.kind === "local") return undefined;
@@ -17,7 +27,15 @@ export function gitContext(source: string): Edge | undefined {
   const skipSubmodules = submodules === false;
   return gitEdge(
     remote,
-    { ref, subDir, checksum, keepGitDir: keepGitDir ?? false, skipSubmodules, fetchByCommit, mtime },
+    {
+      ref,
+      subDir,
+      checksum,
+      keepGitDir: isKept || (keepGitDir ?? false),
+      skipSubmodules,
+      fetchByCommit,
+      mtime: mtime || (commitTimes ? "commit" : ""),
+    },
     { description: customName(`[internal] load git source ${source}`) },
   );
 }

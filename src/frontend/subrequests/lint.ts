@@ -1,9 +1,10 @@
 import type { CheckName } from "../../base/diagnostic/codes.js";
-import { type Diagnostic, fullMessage } from "../../base/diagnostic/diagnostic.js";
+import type { Diagnostic } from "../../base/diagnostic/diagnostic.js";
 import type { LineSpan } from "../../base/source/range.js";
 import type { Source } from "../../base/source/source.js";
 import { checkRule } from "../../language/checks/check-table.js";
 import type { JsonObject } from "../../llb/stringify-go.js";
+import { buildkitMessage } from "../buildkit-message.js";
 import { locationJson, nonEmpty } from "./result-json.js";
 
 /** What the build checks found in a text, and what kept them from going on. */
@@ -47,12 +48,6 @@ function warningJson(warning: Diagnostic): JsonObject {
     detail: nonEmpty(warning.message),
     location: locationJson(warning.lines),
   };
-}
-
-/** An error in full, as BuildKit's frontend words it, which has no suggestions for the values of flags. */
-function buildkitMessage(error: Diagnostic): string {
-  const message = error.code === "instruction/value" ? error.message : fullMessage(error);
-  return error.prefix === undefined ? message : `${error.prefix}: ${message}`;
 }
 
 /**

@@ -43,12 +43,12 @@ export interface LowerEnvironment {
   ): Promise<ImageMetadata>;
   /** The context that replaces an image or stage of this name, if there is one. */
   namedContext(name: string, request: NamedContextRequest): NamedContext | undefined;
-  /** The main context; `followPaths` as in {@link NamedContextRequest}. */
-  mainContext(followPaths: () => readonly string[] | undefined): Edge;
+  /** The main context; undefined if it is empty. `followPaths` as in {@link NamedContextRequest}. */
+  mainContext(followPaths: () => readonly string[] | undefined): Edge | undefined;
   /** The patterns of the main context's ignore file; undefined if there are none. */
   ignoreMatcher(): Promise<PatternMatcher | undefined>;
   /** Whether `--no-cache` covers a stage; the name of an unnamed one is empty. */
   isNoCache(stage: string): boolean;
   /** The time of a remote source that SOURCE_DATE_EPOCH names, in seconds since 1970; undefined if it has none. */
-  sourceTime(source: Vertex): Promise<bigint | undefined>;
+  sourceTime(source: Vertex, logName: string): Promise<bigint | undefined>;
 }

@@ -84,7 +84,8 @@ async function timeOf(
   const seconds = parseGoInt(value, 10, 64);
   if (typeof seconds !== "string") return seconds;
   if (value === "context") {
-    return environment.sourceTime(environment.mainContext(() => undefined).vertex);
+    const main = environment.mainContext(() => undefined);
+    return main && environment.sourceTime(main.vertex, "[internal] resolve main build context metadata");
   }
   const context = environment.namedContext(value, {
     platform,
@@ -93,7 +94,8 @@ async function timeOf(
   });
   if (context !== undefined) {
     const { state } = await context.load();
-    return state.output === undefined ? undefined : environment.sourceTime(state.output.vertex);
+    const logName = `[internal] resolve SOURCE_DATE_EPOCH named context ${value}`;
+    return state.output && environment.sourceTime(state.output.vertex, logName);
   }
   const stage = plan.stages.find((each) => each.name === value.toLowerCase());
   if (stage === undefined) {
@@ -102,7 +104,8 @@ async function timeOf(
   const env = globalArgs.clone();
   env.delete(EPOCH_ARG);
   try {
-    return await environment.sourceTime(stageSource(stage, plan, buildArgs, env));
+    const logName = `[internal] resolve SOURCE_DATE_EPOCH source stage ${stage.name}`;
+    return await environment.sourceTime(stageSource(stage, plan, buildArgs, env), logName);
   } catch (error) {
     throw BuildError.from(error).at(stage.range).onLines(stage.lines);
   }

@@ -29,7 +29,7 @@ export interface Lowering {
   readonly proxy: ProxyEnv | undefined;
   readonly stages: StageTable;
   readonly budget: Budget;
-  readonly mainContext: Edge;
+  readonly mainContext: Edge | undefined;
   /** Of the main context; known once stages are resolved. */
   ignoreMatcher: PatternMatcher | undefined;
 }

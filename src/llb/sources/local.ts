@@ -9,9 +9,12 @@ export interface LocalOptions {
   readonly sessionId?: string;
   /** Lets the daemon find its earlier copy of the directory. */
   readonly sharedKeyHint?: string;
-  readonly excludePatterns?: readonly string[];
+  /** Called when the graph is complete. */
+  readonly excludePatterns?: () => readonly string[] | undefined;
   /** Called when the graph is complete. */
   readonly followPaths?: () => readonly string[] | undefined;
+  /** Always take all files anew, and do not look for an earlier copy. */
+  readonly alwaysTransfer?: boolean;
 }
 
 /** A directory of the client. Agrees with llb.Local, client/llb/source.go. */
@@ -35,8 +38,9 @@ function localDetails(options: LocalOptions): SourceDetails {
   };
   set("local.session", options.sessionId, "source.local.sessionid");
   set("local.followpaths", jsonList(options.followPaths?.()), "source.local.followpaths");
-  set("local.excludepatterns", jsonList(options.excludePatterns), "source.local.excludepatterns");
+  set("local.excludepatterns", jsonList(options.excludePatterns?.()), "source.local.excludepatterns");
   set("local.sharedkeyhint", options.sharedKeyHint, "source.local.sharedkeyhint");
+  if (options.alwaysTransfer) attrs["local.differ"] = "none";
   return { attrs, caps };
 }
 

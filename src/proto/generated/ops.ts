@@ -2637,7 +2637,7 @@ export const SCHEMA = {
   ],
   Input: [
     { name: "digest", kind: "one", type: "string" },
-    { name: "index", kind: "one", type: "number" },
+    { name: "index", kind: "one", type: "number", wide: true },
   ],
   Platform: [
     { name: "Architecture", kind: "one", type: "string" },
@@ -2652,8 +2652,8 @@ export const SCHEMA = {
   ExecOp: [
     { name: "meta", kind: "one", type: "message", of: "Meta" },
     { name: "mounts", kind: "list", type: "message", of: "Mount" },
-    { name: "network", kind: "one", type: "number" },
-    { name: "security", kind: "one", type: "number" },
+    { name: "network", kind: "one", type: "number", of: "NetMode" },
+    { name: "security", kind: "one", type: "number", of: "SecurityMode" },
     { name: "secretenv", kind: "list", type: "message", of: "SecretEnv" },
     { name: "cdiDevices", kind: "list", type: "message", of: "CDIDevice" },
   ],
@@ -2683,8 +2683,8 @@ export const SCHEMA = {
   ],
   Ulimit: [
     { name: "Name", kind: "one", type: "string" },
-    { name: "Soft", kind: "one", type: "number" },
-    { name: "Hard", kind: "one", type: "number" },
+    { name: "Soft", kind: "one", type: "number", wide: true },
+    { name: "Hard", kind: "one", type: "number", wide: true },
   ],
   SecretEnv: [
     { name: "ID", kind: "one", type: "string" },
@@ -2696,25 +2696,25 @@ export const SCHEMA = {
     { name: "optional", kind: "one", type: "bool" },
   ],
   Mount: [
-    { name: "input", kind: "one", type: "number" },
+    { name: "input", kind: "one", type: "number", wide: true },
     { name: "selector", kind: "one", type: "string" },
     { name: "dest", kind: "one", type: "string" },
-    { name: "output", kind: "one", type: "number" },
+    { name: "output", kind: "one", type: "number", wide: true },
     { name: "readonly", kind: "one", type: "bool" },
-    { name: "mountType", kind: "one", type: "number" },
+    { name: "mountType", kind: "one", type: "number", of: "MountType" },
     { name: "TmpfsOpt", kind: "one", type: "message", of: "TmpfsOpt" },
     { name: "cacheOpt", kind: "one", type: "message", of: "CacheOpt" },
     { name: "secretOpt", kind: "one", type: "message", of: "SecretOpt" },
     { name: "SSHOpt", kind: "one", type: "message", of: "SSHOpt" },
     { name: "resultID", kind: "one", type: "string" },
-    { name: "contentCache", kind: "one", type: "number" },
+    { name: "contentCache", kind: "one", type: "number", of: "MountContentCache" },
   ],
   TmpfsOpt: [
-    { name: "size", kind: "one", type: "number" },
+    { name: "size", kind: "one", type: "number", wide: true },
   ],
   CacheOpt: [
     { name: "ID", kind: "one", type: "string" },
-    { name: "sharing", kind: "one", type: "number" },
+    { name: "sharing", kind: "one", type: "number", of: "CacheSharingOpt" },
   ],
   SecretOpt: [
     { name: "ID", kind: "one", type: "string" },
@@ -2735,41 +2735,41 @@ export const SCHEMA = {
     { name: "attrs", kind: "map", type: "string" },
   ],
   BuildOp: [
-    { name: "builder", kind: "one", type: "number" },
+    { name: "builder", kind: "one", type: "number", wide: true },
     { name: "inputs", kind: "map", type: "message", of: "BuildInput" },
     { name: "def", kind: "one", type: "message", of: "Definition" },
     { name: "attrs", kind: "map", type: "string" },
   ],
   BuildInput: [
-    { name: "input", kind: "one", type: "number" },
+    { name: "input", kind: "one", type: "number", wide: true },
   ],
   MergeOp: [
     { name: "inputs", kind: "list", type: "message", of: "MergeInput" },
   ],
   MergeInput: [
-    { name: "input", kind: "one", type: "number" },
+    { name: "input", kind: "one", type: "number", wide: true },
   ],
   DiffOp: [
     { name: "lower", kind: "one", type: "message", of: "LowerDiffInput" },
     { name: "upper", kind: "one", type: "message", of: "UpperDiffInput" },
   ],
   LowerDiffInput: [
-    { name: "input", kind: "one", type: "number" },
+    { name: "input", kind: "one", type: "number", wide: true },
   ],
   UpperDiffInput: [
-    { name: "input", kind: "one", type: "number" },
+    { name: "input", kind: "one", type: "number", wide: true },
   ],
   PassthroughOp: [
     { name: "id", kind: "one", type: "string" },
-    { name: "outputs", kind: "list", type: "number" },
+    { name: "outputs", kind: "list", type: "number", wide: true },
   ],
   FileOp: [
     { name: "actions", kind: "list", type: "message", of: "FileAction" },
   ],
   FileAction: [
-    { name: "input", kind: "one", type: "number" },
-    { name: "secondaryInput", kind: "one", type: "number" },
-    { name: "output", kind: "one", type: "number" },
+    { name: "input", kind: "one", type: "number", wide: true },
+    { name: "secondaryInput", kind: "one", type: "number", wide: true },
+    { name: "output", kind: "one", type: "number", wide: true },
     { name: "copy", kind: "one", type: "message", of: "FileActionCopy", oneof: "action" },
     { name: "mkfile", kind: "one", type: "message", of: "FileActionMkFile", oneof: "action" },
     { name: "mkdir", kind: "one", type: "message", of: "FileActionMkDir", oneof: "action" },
@@ -2787,7 +2787,7 @@ export const SCHEMA = {
     { name: "createDestPath", kind: "one", type: "bool" },
     { name: "allowWildcard", kind: "one", type: "bool" },
     { name: "allowEmptyWildcard", kind: "one", type: "bool" },
-    { name: "timestamp", kind: "one", type: "number" },
+    { name: "timestamp", kind: "one", type: "number", wide: true },
     { name: "include_patterns", kind: "list", type: "string" },
     { name: "exclude_patterns", kind: "list", type: "string" },
     { name: "alwaysReplaceExistingDestPaths", kind: "one", type: "bool" },
@@ -2799,14 +2799,14 @@ export const SCHEMA = {
     { name: "mode", kind: "one", type: "number" },
     { name: "data", kind: "one", type: "bytes" },
     { name: "owner", kind: "one", type: "message", of: "ChownOpt" },
-    { name: "timestamp", kind: "one", type: "number" },
+    { name: "timestamp", kind: "one", type: "number", wide: true },
   ],
   FileActionMkDir: [
     { name: "path", kind: "one", type: "string" },
     { name: "mode", kind: "one", type: "number" },
     { name: "makeParents", kind: "one", type: "bool" },
     { name: "owner", kind: "one", type: "message", of: "ChownOpt" },
-    { name: "timestamp", kind: "one", type: "number" },
+    { name: "timestamp", kind: "one", type: "number", wide: true },
   ],
   FileActionRm: [
     { name: "path", kind: "one", type: "string" },
@@ -2817,7 +2817,7 @@ export const SCHEMA = {
     { name: "oldpath", kind: "one", type: "string" },
     { name: "newpath", kind: "one", type: "string" },
     { name: "owner", kind: "one", type: "message", of: "ChownOpt" },
-    { name: "timestamp", kind: "one", type: "number" },
+    { name: "timestamp", kind: "one", type: "number", wide: true },
   ],
   ChownOpt: [
     { name: "user", kind: "one", type: "message", of: "UserOpt" },
@@ -2829,7 +2829,7 @@ export const SCHEMA = {
   ],
   NamedUserOpt: [
     { name: "name", kind: "one", type: "string" },
-    { name: "input", kind: "one", type: "number" },
+    { name: "input", kind: "one", type: "number", wide: true },
   ],
   OpMetadata: [
     { name: "ignore_cache", kind: "one", type: "bool" },
@@ -2848,11 +2848,11 @@ export const SCHEMA = {
     { name: "weak", kind: "one", type: "bool" },
   ],
   LinuxResources: [
-    { name: "memory", kind: "one", type: "number" },
-    { name: "memorySwap", kind: "one", type: "number" },
-    { name: "cpuShares", kind: "one", type: "number" },
-    { name: "cpuPeriod", kind: "one", type: "number" },
-    { name: "cpuQuota", kind: "one", type: "number" },
+    { name: "memory", kind: "one", type: "number", wide: true },
+    { name: "memorySwap", kind: "one", type: "number", wide: true },
+    { name: "cpuShares", kind: "one", type: "number", wide: true },
+    { name: "cpuPeriod", kind: "one", type: "number", wide: true },
+    { name: "cpuQuota", kind: "one", type: "number", wide: true },
     { name: "cpusetCpus", kind: "one", type: "string" },
     { name: "cpusetMems", kind: "one", type: "string" },
   ],
@@ -2887,3 +2887,6 @@ export const SCHEMA = {
     { name: "character", kind: "one", type: "number" },
   ],
 } as const satisfies Schema;
+
+/** The values of every enum by their names. */
+export const ENUMS = { NetMode, SecurityMode, MountType, MountContentCache, CacheSharingOpt } as const;

@@ -9,11 +9,11 @@ describe("an option is an attribute and a capability", () => {
     [{}, {}, []],
     [{ sharedKeyHint: "k" }, { "local.sharedkeyhint": "k" }, ["source.local.sharedkeyhint"]],
     [
-      { excludePatterns: ["*", "!a<b"] },
+      { excludePatterns: () => ["*", "!a<b"] },
       { "local.excludepatterns": '["*","!a\\u003cb"]' },
       ["source.local.excludepatterns"],
     ],
-    [{ excludePatterns: [] }, {}, []],
+    [{ excludePatterns: () => [] }, {}, []],
     [{ followPaths: () => ["a"] }, { "local.followpaths": '["a"]' }, ["source.local.followpaths"]],
     [{ followPaths: () => undefined }, {}, []],
     [{ followPaths: () => [] }, {}, []],

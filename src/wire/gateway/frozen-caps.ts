@@ -1,0 +1,40 @@
+/** What a daemon can do that is older than the list of capabilities. Agrees with defaultCaps, frontend/gateway/grpcclient. */
+export const FROZEN_GATEWAY_CAPS: readonly string[] = [
+  "solve.base",
+  "solve.inlinereturn",
+  "resolveimage",
+  "readfile",
+];
+
+/** The same of its operations. Agrees with defaultLLBCaps, frontend/gateway/grpcclient. */
+export const FROZEN_LLB_CAPS: readonly string[] = [
+  "source.image",
+  "source.local",
+  "source.local.unique",
+  "source.local.sessionid",
+  "source.local.includepatterns",
+  "source.local.followpaths",
+  "source.local.excludepatterns",
+  "source.local.sharedkeyhint",
+  "source.git",
+  "source.git.keepgitdir",
+  "source.git.fullurl",
+  "source.http",
+  "source.http.checksum",
+  "source.http.perm",
+  "soruce.http.uidgid",
+  "source.buildop.llbfilename",
+  "exec.meta.base",
+  "exec.meta.proxyenv",
+  "exec.mount.bind",
+  "exec.mount.cache",
+  "exec.mount.cache.sharing",
+  "exec.mount.selector",
+  "exec.mount.tmpfs",
+  "exec.mount.secret",
+  "constraints",
+  "platform",
+  "meta.ignorecache",
+  "meta.description",
+  "meta.exportcache",
+];
