@@ -1,6 +1,7 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
 import { detectSyntax } from "../language/dockerfile/directives.js";
 import type { Entrypoint } from "./entrypoint.js";
+import { FrontendError } from "./frontend-error.js";
 import type { Gateway, GatewayResult } from "./gateway.js";
 import { GatewayError } from "./gateway-error.js";
 
@@ -16,7 +17,7 @@ const SYNTAX_ARG = "BUILDKIT_SYNTAX";
  */
 export async function forwardToSyntax(
   gateway: Gateway,
-  { source }: Pick<Entrypoint, "source">,
+  entrypoint: Pick<Entrypoint, "source" | "definition">,
   isOwn: (image: string) => boolean,
 ): Promise<GatewayResult | undefined> {
   if (gateway.options.has("cmdline")) return undefined;
@@ -30,13 +31,13 @@ export async function forwardToSyntax(
         : BuildError.from(error).wrap(`failed with build-arg:${SYNTAX_ARG} = ${asked}`);
     });
   }
-  const directive = detectSyntax(source.text);
+  const directive = detectSyntax(entrypoint.source.text);
   if (directive === undefined || isOwn(directive.ref)) return undefined;
   return forward(gateway, directive.ref, directive.cmdline).catch((thrown: unknown) => {
     if (hasSource(thrown)) throw thrown;
-    const error = BuildError.from(thrown);
-    error.source = source;
-    throw error.at(directive.range).onLines({ first: directive.line, last: directive.line });
+    const { code, message } = BuildError.from(thrown);
+    const place = { range: directive.range, lines: [{ first: directive.line, last: directive.line }] };
+    throw new FrontendError(code, message, entrypoint, { ...place, cause: thrown });
   });
 }
 

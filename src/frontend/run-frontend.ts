@@ -1,4 +1,3 @@
-import { BuildError } from "../base/diagnostic/build-error.js";
 import type { ErrorCode } from "../base/diagnostic/codes.js";
 import type { Diagnostic } from "../base/diagnostic/diagnostic.js";
 import type { Platform } from "../base/platform/platform.js";
@@ -15,6 +14,7 @@ import { buildkitMessage } from "./buildkit-message.js";
 import { findBuildContext } from "./contexts/build-context.js";
 import { type Entrypoint, readEntrypoint } from "./entrypoint.js";
 import { forwardToSyntax } from "./forward.js";
+import { FrontendError } from "./frontend-error.js";
 import type { Gateway, GatewayResult } from "./gateway.js";
 import { createGatewayEnvironment } from "./gateway-environment.js";
 import { createGatewayResolver } from "./gateway-resolver.js";
@@ -87,7 +87,7 @@ async function buildPlatform(
   const { gateway, options, entrypoint } = build;
   const result = await compileFor(build, { platform });
   if (isFirst) await sendWarnings(gateway, entrypoint, result.warnings);
-  const lowered = loweredOf(result, entrypoint.source);
+  const lowered = loweredOf(result, entrypoint);
   const definition = definitionOf(build, lowered);
   const { ref = "" } = await gateway.solve({
     definition: definitionMessage(definition, entrypoint.definition),
@@ -118,28 +118,28 @@ function definitionOf({ gateway, entrypoint }: FrontendBuild, lowered: Lowered):
   });
 }
 
-function loweredOf({ lowered, errors, cause }: BuildResult, source: Source): Lowered {
+function loweredOf({ lowered, errors, cause }: BuildResult, entrypoint: Entrypoint): Lowered {
   if (lowered !== undefined) return lowered;
-  throw thrown(errors[0]!, source, cause);
+  throw frontendError(errors[0]!, entrypoint, cause);
 }
 
 /** A mistake in the text as an error that tells all of it in one message. */
-function thrown(error: Diagnostic, source: Source, cause: unknown): BuildError {
+function frontendError(error: Diagnostic, entrypoint: Entrypoint, cause?: unknown): FrontendError {
   const { code, range, lines } = error;
-  return new BuildError(code as ErrorCode, buildkitMessage(error), { range, lines, source, cause });
+  return new FrontendError(code as ErrorCode, buildkitMessage(error), entrypoint, { range, lines, cause });
 }
 
 function answer(build: FrontendBuild, request: string): Promise<GatewayResult> {
   const { options, entrypoint, language } = build;
   const { source } = entrypoint;
   const [platform] = options.platforms;
-  const lowered = async () => loweredOf(await compileFor(build, { platform: undefined }), source);
+  const lowered = async () => loweredOf(await compileFor(build, { platform: undefined }), entrypoint);
   return answerSubrequest(request, {
     source,
     lowered,
     plan: async () => {
       const { plan, errors } = language(source, new CheckReporter());
-      if (plan === undefined) throw thrown(errors[0]!, source, undefined);
+      if (plan === undefined) throw frontendError(errors[0]!, entrypoint);
       return plan;
     },
     lint: async () => {

@@ -6,6 +6,7 @@ import {
   encodeSourceInfo,
   type Definition as LlbDefinition,
   type Location,
+  type Locations,
   type Op,
   type OpMetadata,
   type Range as RangeMessage,
@@ -50,9 +51,7 @@ export function definitionMessage(
     def: ops.map((op) => op.bytes),
     metadata: Object.fromEntries(ops.map((op) => [op.digest, op.metadata])),
     Source: {
-      locations: Object.fromEntries(
-        ops.map((op) => [op.digest, { locations: op.lines.map(locationMessage) }]),
-      ),
+      locations: Object.fromEntries(ops.slice(0, -1).map(locationEntry)),
       infos: source === undefined ? [] : [{ ...sourceInfo(source), definition: sourceDefinition }],
     },
   };
@@ -71,11 +70,11 @@ export function definitionToProtobuf(definition: Definition): Uint8Array {
 /** What {@link definitionToProtobuf} gives, in pieces that each hold few ops: a definition may have very many. */
 export function* protobufPieces({ ops, source }: Definition): Generator<Uint8Array> {
   for (const some of batches(ops)) yield encodeDefinition({ def: some.map((op) => op.bytes) });
-  const byDigest = [...ops].sort((a, b) => (a.digest < b.digest ? -1 : 1));
-  for (const some of batches(byDigest)) {
+  for (const some of batches(inOrder(ops))) {
     yield encodeDefinition({ metadata: Object.fromEntries(some.map((op) => [op.digest, op.metadata])) });
   }
-  yield* sourcePieces(byDigest, source);
+  // The last op has no place: it only names the result.
+  yield* sourcePieces(inOrder(ops.slice(0, -1)), source);
 }
 
 /** The field that says where ops come from; it may hold as much as all others, so it is measured before it is made. */
@@ -91,8 +90,7 @@ function* sourcePieces(byDigest: readonly DefinitionOp[], source: Source | undef
 
 function* locationPieces(byDigest: readonly DefinitionOp[]): Generator<Uint8Array> {
   for (const some of batches(byDigest)) {
-    const entries = some.map((op) => [op.digest, { locations: op.lines.map(locationMessage) }]);
-    yield encodeSource({ locations: Object.fromEntries(entries) });
+    yield encodeSource({ locations: Object.fromEntries(some.map(locationEntry)) });
   }
 }
 
@@ -118,6 +116,10 @@ function fieldHeader(tag: number, length: number): Uint8Array {
   return Uint8Array.from(header);
 }
 
+function inOrder(ops: readonly DefinitionOp[]): readonly DefinitionOp[] {
+  return [...ops].sort((a, b) => (a.digest < b.digest ? -1 : 1));
+}
+
 /** Ops in lists of a bounded length, in their order. */
 function* batches<T>(items: readonly T[]): Generator<readonly T[]> {
   for (let at = 0; at < items.length; at += BATCH) yield items.slice(at, at + BATCH);
@@ -128,6 +130,10 @@ export function lineRanges(span: LineSpan): RangeMessage[] {
   const ranges: RangeMessage[] = [];
   for (let line = span.first; line <= span.last; line++) ranges.push({ start: { line }, end: { line } });
   return ranges;
+}
+
+function locationEntry({ digest, lines }: DefinitionOp): readonly [string, Locations] {
+  return [digest, { locations: lines.map(locationMessage) }];
 }
 
 function locationMessage(span: LineSpan): Location {

@@ -35,7 +35,6 @@ describe("as protobuf", () => {
     });
     expect(message.Source?.locations).toEqual({
       "sha256:1": { locations: spans.map((span) => ({ ranges: lineRanges(span) })) },
-      "sha256:2": {},
     });
     expect(message.Source?.infos).toMatchObject([{ filename: "Dockerfile", language: "Dockerfile" }]);
     expect(new TextDecoder().decode(message.Source?.infos?.[0]?.data)).toBe("FROM scratch\n");

@@ -29,11 +29,14 @@ export const givenRow: OpRow<GivenVertex> = {
 };
 
 /**
- * The result of a definition, as an edge to build upon; undefined for scratch.
+ * The result of a definition, as an edge to build upon.
  *
  * @throws BuildError `proto/malformed` for a definition that is none. Agrees with NewDefinitionOp, client/llb/definition.go.
  */
-export function definitionEdge({ def = [], metadata = {} }: LlbDefinition): Edge | undefined {
+export function definitionEdge({ def = [], metadata }: LlbDefinition): Edge {
+  if (metadata === undefined) {
+    throw new BuildError("proto/malformed", "invalid nil input definition to definition op");
+  }
   const vertices = new Map<string, GivenVertex>();
   let last: Op | undefined;
   for (const bytes of def) {
@@ -42,8 +45,7 @@ export function definitionEdge({ def = [], metadata = {} }: LlbDefinition): Edge
     const digest = digestOf(bytes);
     vertices.set(digest, givenVertex(last, inputs, metadata[digest] ?? {}));
   }
-  if (last === undefined) return undefined;
-  const [result] = last.inputs ?? [];
+  const [result] = last?.inputs ?? [];
   if (result === undefined) throw malformed("the last op has no input");
   return edgeOf(result, vertices);
 }

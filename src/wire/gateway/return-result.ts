@@ -1,10 +1,13 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import { FrontendError } from "../../frontend/frontend-error.js";
 import type { GatewayResult } from "../../frontend/gateway.js";
 import { MissingCapError } from "../../frontend/required-caps.js";
 import { UnknownSubrequestError } from "../../frontend/subrequests/answer.js";
 import { lineRanges, sourceInfo } from "../../llb/definition.js";
+import { metadataToJson } from "../../llb/op-json.js";
 import { type JsonObject, stringifyGo } from "../../llb/stringify-go.js";
 import { LLBBridge } from "../../proto/generated/gateway.js";
+import type { Definition as LlbDefinition } from "../../proto/generated/ops.js";
 import type { Any, Status } from "../../proto/generated/status.js";
 import type { CallOptions, RpcClient } from "../rpc/client.js";
 import { RpcError, StatusCode } from "../rpc/status.js";
@@ -57,15 +60,21 @@ function ownDetails(error: BuildError): readonly Any[] {
   if (source === undefined) return [];
   const { filename, data, language } = sourceInfo(source);
   if (data === undefined || data.length > LARGEST_SOURCE) return [];
+  const definition = error instanceof FrontendError ? definitionJson(error.sourceDefinition) : undefined;
   return lines.map((span) =>
     detail("errdefs.Source", {
-      info: { filename, data, language },
+      info: { filename, data, definition, language },
       ranges: lineRanges(span).map(({ start, end }) => ({
         start: { line: start?.line },
         end: { line: end?.line },
       })),
     }),
   );
+}
+
+function definitionJson({ def, metadata = {} }: LlbDefinition): JsonObject {
+  const entries = Object.entries(metadata).map(([digest, of]) => [digest, metadataToJson(of)] as const);
+  return { def, metadata: new Map(entries) };
 }
 
 function detail(name: string, json: JsonObject): Any {

@@ -32,6 +32,8 @@ export abstract class CallStream<Out, In> implements RpcStream<Out, In> {
   /** How the call ended. */
   #outcome: RpcError | "ok" | undefined;
   #isDiscarding = false;
+  /** Whether we send no more messages. */
+  #isClosed = false;
   #controller: AbortController | undefined;
 
   constructor(http: Http2Stream, outgoing: Codec<Out>, incoming: Codec<In>, maxMessage: number) {
@@ -56,21 +58,19 @@ export abstract class CallStream<Out, In> implements RpcStream<Out, In> {
   }
 
   send(message: Out): boolean {
-    if (this.isOver || this.#writer.isEnded) return false;
+    if (this.isOver || this.#isClosed) return false;
     return this.#writer.send(this.#outgoing.encode(message));
   }
 
   drained(): Promise<void> {
-    if (this.isOver || this.#writer.isEnded) return Promise.reject(this.#overError());
+    if (this.isOver || this.#isClosed) return Promise.reject(this.#overError());
     if (!this.#writer.isFull) return Promise.resolve();
     return new Promise((resolve, reject) => {
       this.#drainers.push({ resolve, reject });
     });
   }
 
-  end(): void {
-    if (!this.isOver) this.#writer.end();
-  }
+  abstract end(): void;
 
   cancel(reason?: Error): void {
     this.fail(canceled(reason));
@@ -110,6 +110,17 @@ export abstract class CallStream<Out, In> implements RpcStream<Out, In> {
   /** With what the call ended, if not well. */
   protected get failure(): RpcError | undefined {
     return this.#outcome === "ok" ? undefined : this.#outcome;
+  }
+
+  /** Takes no more messages to send. */
+  protected closeOutgoing(): void {
+    this.#isClosed = true;
+  }
+
+  /** Half-closes the stream behind what was sent. */
+  protected endOutgoing(): void {
+    this.#isClosed = true;
+    this.#writer.end();
   }
 
   /** Takes what the other side still sends, and throws it away. */

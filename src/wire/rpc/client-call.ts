@@ -86,6 +86,10 @@ export class ClientCall<Req, Res> extends CallStream<Req, Res> {
     return this.#metadata;
   }
 
+  end(): void {
+    if (!this.isOver) this.endOutgoing();
+  }
+
   protected override get mayDeliver(): boolean {
     return this.#headers !== undefined || this.isOver;
   }

@@ -37,10 +37,6 @@ export class FrameWriter {
     return this.#isFull;
   }
 
-  get isEnded(): boolean {
-    return this.#isEnded;
-  }
-
   /** Queues a message; false if the caller should wait. The bytes must not change afterwards. */
   send(message: Uint8Array): boolean {
     if (message.length > this.#maxMessage) {

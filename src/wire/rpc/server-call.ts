@@ -70,6 +70,11 @@ export class ServerStream<Req, Res> extends CallStream<Res, Req> implements Serv
     return super.send(message);
   }
 
+  /** On this side nothing but the end of the handler ends the messages for the client. */
+  end(): void {
+    this.closeOutgoing();
+  }
+
   /** Ends the call with its status, undefined for OK, after the messages that were sent. */
   finish(error: RpcError | undefined): void {
     if (this.isOver) return;
@@ -80,7 +85,7 @@ export class ServerStream<Req, Res> extends CallStream<Res, Req> implements Serv
         http.sendTrailers(trailers);
         this.#parting();
       });
-      this.end();
+      this.endOutgoing();
     } else if (!http.destroyed) {
       http.respond({ ...RESPONSE_HEADERS, ...trailers }, { endStream: true });
       this.#parting();

@@ -18,7 +18,10 @@ export interface RpcStream<Out, In> extends AsyncIterable<In> {
   send(message: Out): boolean;
   /** Settles when there is room for more. Rejects when the call is over, also if it ended well. */
   drained(): Promise<void>;
-  /** No more messages from us (half-close). */
+  /**
+   * No more messages from us. A client half-closes by this; what a server sends ends for its client when the
+   * handler does, with the status.
+   */
   end(): void;
   /** Gives the call up: RST_STREAM CANCEL. */
   cancel(reason?: Error): void;
