@@ -23,6 +23,8 @@ const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIST = join(ROOT, "dist");
 // Made apart and then put in place, so that dist/ is whole at any time.
 const OUT = mkdtempSync(join(ROOT, "node_modules/.dist-"));
+/** Made apart, by frontend-image/pack.mjs. */
+const FRONTEND = "frontend.tar";
 const SCHEMA = join(ROOT, "src/language/buildfile/buildfile-1.schema.json");
 
 const common = {
@@ -33,6 +35,8 @@ const common = {
   minifySyntax: true,
   minifyWhitespace: true,
   alias: RELEASE_ALIAS,
+  // It has a binary, and is optional.
+  external: ["koffi"],
   legalComments: "linked",
   logLevel: "warning",
 };
@@ -108,6 +112,7 @@ try {
   emitTypes();
   if (existsSync(SCHEMA)) copyFileSync(SCHEMA, join(OUT, "buildfile-1.schema.json"));
   chmodSync(OUT, 0o755);
+  if (existsSync(join(DIST, FRONTEND))) renameSync(join(DIST, FRONTEND), join(OUT, FRONTEND));
   rmSync(DIST, { recursive: true, force: true });
   renameSync(OUT, DIST);
 } finally {

@@ -8,7 +8,19 @@ export interface CommandContext<O extends CliOptions> {
   readonly values: OptionValues<O>;
   /** The word after the command, if there is one. */
   readonly argument: string | undefined;
+  /** The words after that one; none unless the command's page has `more`. */
+  readonly more: readonly string[];
   readonly io: CliIo;
+}
+
+/** The words after a command, as help and completion have them. */
+export interface CommandArgument {
+  /** `[context]`; `<shell>` must be given. */
+  readonly name: string;
+  readonly summary: string;
+  readonly completes: "directory" | readonly string[];
+  /** Any number of words may follow: `[ref...]`. */
+  readonly more?: { readonly name: string; readonly summary: string };
 }
 
 /** What help and completion say of a command. */
@@ -17,12 +29,8 @@ export interface CommandPage {
   readonly summary: string;
   /** What its own help says beside the summary. */
   readonly description: string;
-  readonly argument: {
-    /** `[context]`; `<shell>` must be given. */
-    readonly name: string;
-    readonly summary: string;
-    readonly completes: "directory" | readonly string[];
-  };
+  /** Undefined for commands that take no words. */
+  readonly argument?: CommandArgument;
   readonly examples: readonly { readonly command: string; readonly about: string }[];
 }
 
@@ -43,6 +51,7 @@ export interface CliCommand extends CommandPage {
     given: ReadonlyMap<string, readonly string[]>,
     argument: string | undefined,
     io: CliIo,
+    more?: readonly string[],
   ): Promise<ExitCode>;
 }
 
@@ -50,12 +59,12 @@ export interface CliCommand extends CommandPage {
 export function defineCommand<O extends CliOptions>(definition: CommandDefinition<O>): CliCommand {
   return {
     ...definition,
-    execute: (given, argument, io) => {
+    execute: (given, argument, io, more = []) => {
       const values: Record<string, unknown> = {};
       for (const [key, option] of Object.entries(definition.options)) {
         values[key] = readOption(option, given.get(key) ?? [], io);
       }
-      return definition.run({ values: values as OptionValues<O>, argument, io });
+      return definition.run({ values: values as OptionValues<O>, argument, more, io });
     },
   };
 }

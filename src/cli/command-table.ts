@@ -8,6 +8,10 @@ export interface CommandRow {
 
 /** The commands by name, in the order of the help. */
 export const COMMANDS = {
+  build: {
+    summary: "build an image or files with a BuildKit",
+    load: async () => (await import("./commands/build.js")).buildCommand,
+  },
   compile: {
     summary: "compile a Dockerfile or Buildfile to LLB",
     load: async () => (await import("./commands/compile.js")).compileCommand,
@@ -23,6 +27,26 @@ export const COMMANDS = {
   targets: {
     summary: "list the stages that can be built",
     load: async () => (await import("./commands/targets.js")).targetsCommand,
+  },
+  inspect: {
+    summary: "show what a BuildKit is and can do",
+    load: async () => (await import("./commands/inspect.js")).inspectCommand,
+  },
+  workers: {
+    summary: "list the workers of a BuildKit",
+    load: async () => (await import("./commands/workers.js")).workersCommand,
+  },
+  du: {
+    summary: "list what a BuildKit keeps in its cache",
+    load: async () => (await import("./commands/du.js")).duCommand,
+  },
+  prune: {
+    summary: "remove what a BuildKit keeps in its cache",
+    load: async () => (await import("./commands/prune.js")).pruneCommand,
+  },
+  history: {
+    summary: "list, show and remove the records of builds",
+    load: async () => (await import("./commands/history.js")).historyCommand,
   },
   completion: {
     summary: "print a completion script for a shell",

@@ -3,11 +3,11 @@ import type { DiagnosticCode } from "../base/diagnostic/codes.js";
 /** What the exit code of the program says. Spec: spec/cli.md#exit-codes. */
 export const ExitCode = {
   ok: 0,
-  /** The text to compile is wrong, or a check found something. */
+  /** The text to compile is wrong, a build failed, or a check found something. */
   failed: 1,
   /** The command line is wrong. */
   usage: 2,
-  /** Something outside failed: a file, a registry. */
+  /** Something outside failed: a file, a registry, a daemon that is not there. */
   outside: 3,
   /** A fault of the compiler. */
   internal: 70,
@@ -29,7 +29,13 @@ export function exitCodeOf(code: DiagnosticCode): ExitCode {
     case "image/unauthorized":
     case "image/unreachable":
     case "image/protocol":
+    case "daemon/unreachable":
+    case "daemon/certificate":
+    case "daemon/protocol":
+    case "daemon/lost":
       return ExitCode.outside;
+    case "build/canceled":
+      return ExitCode.interrupted;
     default:
       return ExitCode.failed;
   }

@@ -2,8 +2,8 @@ import { readFileSync } from "node:fs";
 import { resolve } from "node:path";
 import { fileError } from "../frontend/contexts/file-error.js";
 import type { ImageResolver } from "../frontend/image-resolver.js";
+import type { LayoutImage } from "../registry/oci-layout.js";
 import type { CliIo } from "./cli-io.js";
-import type { LayoutImage } from "./oci-layout.js";
 import { createProgress } from "./progress.js";
 
 /** What the command line says of how images are looked up. */
@@ -34,7 +34,7 @@ export function createImageLookup(
     async resolve(ref, asked) {
       const layout = layouts.get(ref);
       if (layout !== undefined) {
-        const { readLayoutConfig } = await import("./oci-layout.js");
+        const { readLayoutConfig } = await import("../registry/oci-layout.js");
         return { ref, digest: layout.digest, config: await readLayoutConfig(layout, asked.platform) };
       }
       inner ??= options.offline ? offlineResolver(configs) : registryResolver(configs, options, io);

@@ -5,6 +5,8 @@ export interface PlainWords {
   /** What was given for each option, by its key; a switch got an empty text for each time. */
   readonly given: ReadonlyMap<string, readonly string[]>;
   readonly argument: string | undefined;
+  /** The words after the argument, for commands that take some. */
+  readonly more?: readonly string[];
 }
 
 /**
@@ -37,6 +39,9 @@ export function plainWords(
     if (value === undefined) return undefined;
     given.set(option.key, [...(given.get(option.key) ?? []), value]);
   }
-  const isMissing = rest.length === 0 && argument.name.startsWith("<");
-  return isMissing || rest.length > 1 ? undefined : { given, argument: rest[0] };
+  const isMissing = rest.length === 0 && argument?.name.startsWith("<");
+  const most = argument === undefined ? 0 : argument.more === undefined ? 1 : Number.POSITIVE_INFINITY;
+  if (isMissing || rest.length > most) return undefined;
+  const [first, ...more] = rest;
+  return { given, argument: first, ...(argument?.more && { more }) };
 }

@@ -1,12 +1,16 @@
-import { fstatSync, statSync, writeSync } from "node:fs";
+import { fstatSync, statSync, write, writeSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
+import { promisify } from "node:util";
 import { fileError } from "../frontend/contexts/file-error.js";
 import type { CliIo, OutputStream } from "./cli-io.js";
 import { ExitCode } from "./exit-code.js";
 import { utf8Chunks } from "./utf8-chunks.js";
 
 const DEFAULT_COLUMNS = 80;
+const STDIN = 0;
 const STDOUT = 1;
 const STDERR = 2;
+const STREAMS = { [STDIN]: "stdin", [STDOUT]: "stdout", [STDERR]: "stderr" } as const;
 
 /** What a process has to offer. Output is written at once, so that nothing is lost when the process ends. */
 export function createProcessIo(): CliIo {
@@ -14,12 +18,21 @@ export function createProcessIo(): CliIo {
   return {
     stdout: outputStream(STDOUT),
     stderr: outputStream(STDERR),
-    stdin: { read: readStdin },
+    stdin: {
+      read: readStdin,
+      chunks: () => process.stdin,
+      get isTTY() {
+        return isTerminal(STDIN);
+      },
+    },
     env: process.env,
     cwd: process.cwd(),
     get columns() {
       const given = Number(process.env.COLUMNS);
       return (given > 0 ? given : process.stdout.columns || process.stderr.columns) || DEFAULT_COLUMNS;
+    },
+    get rows() {
+      return process.stderr.rows || process.stdout.rows || 0;
     },
     get signal() {
       signal ??= interruptSignal();
@@ -31,19 +44,35 @@ export function createProcessIo(): CliIo {
 /** Until somebody asks for this, an interrupt ends the process; after the first one, it does so again. */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  process.once("SIGINT", () => controller.abort());
+  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => controller.abort());
   return controller.signal;
 }
 
-function outputStream(descriptor: number): OutputStream {
-  const write = (data: string | Uint8Array): void => {
+function outputStream(descriptor: typeof STDOUT | typeof STDERR): OutputStream {
+  const writeNow = (data: string | Uint8Array): void => {
     for (const bytes of utf8Chunks(data)) writeAll(descriptor, bytes);
   };
-  return { write, isTTY: isTerminal(descriptor) };
+  return { write: writeNow, pour: (data) => pourAll(descriptor, data), isTTY: isTerminal(descriptor) };
+}
+
+const writeSome = promisify(write);
+
+/** As writeAll, but the reader is waited for by another thread. */
+async function pourAll(descriptor: number, bytes: Uint8Array): Promise<void> {
+  for (let at = 0; at < bytes.length; ) {
+    try {
+      at += (await writeSome(descriptor, bytes, at)).bytesWritten;
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? error.code : undefined;
+      if (code !== "EAGAIN")
+        throw fileError("failed to write output", "standard output", error, "file/write");
+      await setTimeout(RETRY_AFTER);
+    }
+  }
 }
 
 /** Most outputs are pipes or files, and what knows terminals takes its time to load. */
-function isTerminal(descriptor: number): boolean {
+function isTerminal(descriptor: keyof typeof STREAMS): boolean {
   try {
     const stats = fstatSync(descriptor);
     if (!stats.isCharacterDevice()) return false;
@@ -51,7 +80,7 @@ function isTerminal(descriptor: number): boolean {
   } catch {
     return false;
   }
-  return (descriptor === STDOUT ? process.stdout : process.stderr).isTTY === true;
+  return process[STREAMS[descriptor]].isTTY === true;
 }
 
 /** Somebody who stops reading has seen enough: that is no error. */

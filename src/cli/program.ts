@@ -5,6 +5,7 @@ import { COMMANDS, type CommandRow } from "./command-table.js";
 import { ExitCode } from "./exit-code.js";
 import type { CliOption } from "./options/cli-option.js";
 import type { PlainWords } from "./plain-words.js";
+import { withoutSwitchValues } from "./switch-values.js";
 import { VERSION } from "./version.js";
 
 /** Descriptions are wrapped down to this width. */
@@ -30,6 +31,7 @@ export async function runProgram(argv: readonly string[], io: CliIo, execute: Ex
   const words = helpWords(argv);
   const name = words.find((word) => !word.startsWith("-"));
   let exitCode: ExitCode = ExitCode.ok;
+  let plain = words;
   const program = configure(new Command("buildfile"), io)
     .description("Compiles Dockerfiles and Buildfiles to BuildKit's LLB.")
     .usage("<command> [options]")
@@ -42,12 +44,13 @@ export async function runProgram(argv: readonly string[], io: CliIo, execute: Ex
     const command = configure(program.command(known), io).summary(row.summary);
     if (known !== name) continue;
     const loaded = await row.load();
+    plain = withoutSwitchValues(words, loaded);
     describeCommand(command, loaded, async (given) => {
       exitCode = await execute(loaded, given);
     });
   }
   try {
-    await program.parseAsync([...words], { from: "user" });
+    await program.parseAsync([...plain], { from: "user" });
     return exitCode;
   } catch (error) {
     if (error instanceof CommanderError) return error.exitCode === 0 ? ExitCode.ok : ExitCode.usage;
@@ -87,29 +90,32 @@ function describeCommand(
   const { argument, description, examples, options } = loaded;
   command
     .description(description)
-    .argument(argument.name, argument.summary)
     .helpOption("-h, --help", "print help")
     .addHelpText("after", exampleText(examples))
     .showHelpAfterError(`Run "buildfile ${loaded.name} --help" for all options.`);
+  for (const words of [argument, argument?.more]) {
+    if (words !== undefined) command.argument(words.name, words.summary);
+  }
   const keys = new Map<string, string>();
   for (const [key, option] of Object.entries(options)) {
     const known = commanderOption(option);
     keys.set(known.attributeName(), key);
     command.addOption(known);
   }
-  command.action(async (argument: string | undefined) => {
+  command.action(async () => {
     const given = new Map<string, readonly string[]>();
     for (const [attribute, value] of Object.entries(
       command.opts<Record<string, readonly string[] | true>>(),
     )) {
       given.set(keys.get(attribute)!, value === true ? [""] : value);
     }
-    await action({ given, argument });
+    const [first, more] = command.processedArgs as [string?, (readonly string[])?];
+    await action({ given, argument: first, ...(more && { more }) });
   });
 }
 
-function commanderOption({ flags, summary }: CliOption<unknown>): Option {
-  const option = new Option(flags, summary);
+function commanderOption({ flags, summary, hidden }: CliOption<unknown>): Option {
+  const option = new Option(flags, summary).hideHelp(hidden ?? false);
   // A switch that begins with "no" is a switch like any other.
   option.negate = false;
   if (option.required) option.argParser((word: string, before: readonly string[] = []) => [...before, word]);

@@ -5,8 +5,8 @@ import { parseNormalizedNamed, referenceToString, withDigest } from "../base/ima
 import type { NamedContextSpec } from "../frontend/build-request.js";
 import { fileError } from "../frontend/contexts/file-error.js";
 import { readIgnoreFileOf } from "../frontend/contexts/local-directory.js";
+import type { LayoutImage } from "../registry/oci-layout.js";
 import type { CliIo } from "./cli-io.js";
-import type { LayoutImage } from "./oci-layout.js";
 
 /** The named contexts of a build, and the images in directories that some of them are. */
 export interface Contexts {
@@ -28,8 +28,8 @@ export async function readContexts(given: ReadonlyMap<string, string>, io: CliIo
       specs.set(name, readContext(name, source, io));
       continue;
     }
-    const { findLayoutImage } = await import("./oci-layout.js");
-    const image = findLayoutImage(source, io);
+    const { findLayoutImage } = await import("../registry/oci-layout.js");
+    const image = findLayoutImage(source, io.cwd);
     layouts.set(referenceToString(withDigest(parseNormalizedNamed(name), image.digest)), image);
     // Who runs the build gives the directory under this name.
     specs.set(name, { source: `oci-layout://${localName(name)}@${image.digest}` });

@@ -40,13 +40,11 @@ export async function readEntrypoint(
       ? dockerfileDirectory(gateway, context, options)
       : context.dockerfile.edge;
   const { ref, definition, vertex } = await solveEdge(gateway, edge, "failed to resolve dockerfile");
-  const bytes = await readText(gateway, ref, filename);
-  return {
-    source: sourceOf(filename, bytes),
-    definition,
-    vertex,
-    ignoreFile: await readOwnIgnoreFile(gateway, ref, filename + IGNORE_FILE),
-  };
+  const [bytes, ignoreFile] = await Promise.all([
+    readText(gateway, ref, filename),
+    readOwnIgnoreFile(gateway, ref, filename + IGNORE_FILE),
+  ]);
+  return { source: sourceOf(filename, bytes), definition, vertex, ignoreFile };
 }
 
 function dockerfileDirectory(

@@ -17,12 +17,18 @@ import { createGatewayResolver } from "./gateway-resolver.js";
 import type { FrontendOptions } from "./options/frontend-options.js";
 import { createSourceClock } from "./source-clock.js";
 
-/** What lowering may ask for, answered by a builder. Agrees with the Client of frontend/dockerui. */
+/**
+ * What lowering may ask for, answered by a builder.
+ *
+ * @param ignoreFile Loads the ignore file of the context; called at most once, if the text has none of its own.
+ * Agrees with the Client of frontend/dockerui.
+ */
 export function createGatewayEnvironment(
   gateway: Gateway,
   options: FrontendOptions,
   context: BuildContext,
   entrypoint: Pick<Entrypoint, "ignoreFile">,
+  ignoreFile: () => Promise<Uint8Array>,
 ): LowerEnvironment {
   const resolver = createGatewayResolver(gateway);
   const contexts = gatewayContexts(gateway, options, resolver);
@@ -30,7 +36,7 @@ export function createGatewayEnvironment(
   let patterns: readonly string[] = [];
   let loading: Promise<readonly string[]> | undefined;
   const loadPatterns = async () => {
-    loading ??= mainPatterns(gateway, options, context, entrypoint);
+    loading ??= mainPatterns(context, entrypoint, ignoreFile);
     patterns = await loading;
     return patterns;
   };
@@ -42,7 +48,7 @@ export function createGatewayEnvironment(
         ? mainContext({
             excludePatterns: () => patterns,
             followPaths,
-            sessionId: sessionOf(gateway, options),
+            sessionId: sessionOf(gateway, options, CONTEXT_NAME),
           })
         : context.remote.edge,
     ignoreMatcher: async () => {
@@ -54,29 +60,21 @@ export function createGatewayEnvironment(
   };
 }
 
-function sessionOf(gateway: Gateway, { localSessions }: FrontendOptions, directory = CONTEXT_NAME): string {
+/** The client session that has a directory. */
+export function sessionOf(gateway: Gateway, { localSessions }: FrontendOptions, directory: string): string {
   return localSessions.get(directory) ?? gateway.sessionId;
 }
 
 /** The patterns of the ignore file of a build: that of the text, else that of the context. None for a remote context. */
 async function mainPatterns(
-  gateway: Gateway,
-  options: FrontendOptions,
   context: BuildContext,
-  { ignoreFile }: Pick<Entrypoint, "ignoreFile">,
+  { ignoreFile: own }: Pick<Entrypoint, "ignoreFile">,
+  load: () => Promise<Uint8Array>,
 ): Promise<readonly string[]> {
   if (context.remote !== undefined) return [];
-  const { name, bytes } = ignoreFile ?? {
-    name: IGNORE_FILE,
-    bytes: await loadIgnoreFile(gateway, {
-      directory: CONTEXT_NAME,
-      sessionId: sessionOf(gateway, options),
-      sharedKeyHint: `${CONTEXT_NAME}-${IGNORE_FILE}`,
-      title: `[internal] load ${IGNORE_FILE}`,
-      evaluate: false,
-    }),
-  };
-  return parseIgnoreFile(bytes, name);
+  return own === undefined
+    ? parseIgnoreFile(await load(), IGNORE_FILE)
+    : parseIgnoreFile(own.bytes, own.name);
 }
 
 function gatewayContexts(

@@ -11,12 +11,13 @@ import { marshal } from "../llb/marshal.js";
 import { type BuildResult, buildIn } from "./build.js";
 import type { LowerRequest } from "./build-request.js";
 import { buildkitMessage } from "./buildkit-message.js";
-import { findBuildContext } from "./contexts/build-context.js";
+import { type BuildContext, CONTEXT_NAME, findBuildContext } from "./contexts/build-context.js";
+import { loadContextIgnoreFile } from "./contexts/ignore-patterns.js";
 import { type Entrypoint, readEntrypoint } from "./entrypoint.js";
 import { forwardToSyntax } from "./forward.js";
 import { FrontendError } from "./frontend-error.js";
 import type { Gateway, GatewayResult } from "./gateway.js";
-import { createGatewayEnvironment } from "./gateway-environment.js";
+import { createGatewayEnvironment, sessionOf } from "./gateway-environment.js";
 import { createGatewayResolver } from "./gateway-resolver.js";
 import { type FrontendOptions, readFrontendOptions } from "./options/frontend-options.js";
 import { joinResults, type PlatformResult, platformId } from "./platform-result.js";
@@ -43,6 +44,9 @@ export async function runFrontend(gateway: Gateway, program: FrontendProgram): P
   const { missing, mayForward } = checkRequiredCaps(gateway);
   if (missing !== undefined && !mayForward) throw missing;
   const context = await findBuildContext(gateway);
+  const ignoreFile = ignoreFileLoader(gateway, options, context);
+  // Where nothing is handed on, the file is wanted soon: it travels beside the text.
+  if (gateway.options.has("cmdline") && !gateway.options.has("requestid")) ignoreFile.start();
   const entrypoint = await readEntrypoint(gateway, context, options);
   const forwarded = await forwardToSyntax(gateway, entrypoint, program.isOwnImage ?? (() => false));
   if (forwarded !== undefined) return forwarded;
@@ -51,11 +55,26 @@ export async function runFrontend(gateway: Gateway, program: FrontendProgram): P
     gateway,
     options,
     entrypoint,
-    environment: createGatewayEnvironment(gateway, options, context, entrypoint),
+    environment: createGatewayEnvironment(gateway, options, context, entrypoint, ignoreFile.get),
     language: await program.languageOf(entrypoint.source),
   };
   const request = gateway.options.get("requestid");
+  if (request === undefined && entrypoint.ignoreFile === undefined) ignoreFile.start();
   return request === undefined ? buildPlatforms(build) : answer(build, request);
+}
+
+/** The ignore file of the context, loaded once, when it is first wanted or asked to start. */
+function ignoreFileLoader(gateway: Gateway, options: FrontendOptions, { remote }: BuildContext) {
+  let loading: Promise<Uint8Array> | undefined;
+  const get = () => {
+    loading ??= loadContextIgnoreFile(gateway, CONTEXT_NAME, sessionOf(gateway, options, CONTEXT_NAME));
+    return loading;
+  };
+  const start = () => {
+    // Who gets it learns what went wrong.
+    if (remote === undefined) get().catch(() => {});
+  };
+  return { get, start };
 }
 
 /** All that a build is made with. */

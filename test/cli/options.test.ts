@@ -144,7 +144,7 @@ describe("--ulimit", () => {
   test.each([
     ["nofile", "invalid ulimit argument: nofile"],
     ["files=1", "invalid ulimit type: files"],
-    ["nofile=1:2:3", "too many limit value arguments - 1:2:3, can only have up to two, soft[:hard]"],
+    ["nofile=1:2:3", "too many limit value arguments - 1:2:3, can only have up to two, `soft[:hard]`"],
     ["nofile=x", 'strconv.ParseInt: parsing "x": invalid syntax'],
     ["nofile=3:2", "ulimit soft limit must be less than or equal to hard limit: 3 > 2"],
     [

@@ -18,6 +18,8 @@ export interface Engine {
   /** Everything it keeps; gone after `close()`. */
   readonly dir: string;
   readonly dockerHost: string;
+  /** What a client needs to reach this engine and no other, with a PATH that has `docker`. */
+  readonly env: Readonly<Record<string, string>>;
   /** `127.0.0.1:PORT` of its registry, plain HTTP. */
   readonly registry: string;
   /** Runs the client; never rejects because of an exit code. */
@@ -70,6 +72,7 @@ function toEngine({ dir, dockerHost, registry, docker, env }: RunningEngine): En
   return {
     dir,
     dockerHost,
+    env: { ...env, HOME: dir },
     registry,
     docker: call,
     buildx: (args, options) => call(["buildx", ...args], options),

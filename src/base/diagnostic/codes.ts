@@ -66,6 +66,7 @@ export const ERROR_CODES = [
   "daemon/certificate",
   "daemon/protocol",
   "daemon/failed",
+  "daemon/not-found",
   "daemon/lost",
   "build/canceled",
   // YAML Buildfiles

@@ -35,6 +35,13 @@ export interface PatternMatcher {
    * @throws BuildError as above.
    */
   matchesUsingParent(path: string, parent?: ParentMatches): { matched: boolean; matches: ParentMatches };
+  /**
+   * The same verdict for what is not a directory, which has nothing to pass on: `parent` is what was said about the
+   * directory above, and empty at the top.
+   *
+   * @throws BuildError as above.
+   */
+  matchesBelow(path: string, parent: ParentMatches): boolean;
 }
 
 /** @throws BuildError `syntax error in pattern`, or `illegal exclusion pattern: "!"`. */
@@ -63,6 +70,14 @@ export function createPatternMatcher(patterns: readonly string[]): PatternMatche
         return match;
       });
       return { matched, matches };
+    },
+    matchesBelow(path, parent) {
+      let matched = false;
+      for (let i = 0; i < rules.length; i++) {
+        const rule = rules[i]!;
+        if (parent[i] || (rule.exclusion === matched && rule.matches(path, "."))) matched = !rule.exclusion;
+      }
+      return matched;
     },
   };
 }

@@ -6,6 +6,8 @@ export interface CliOption<T> {
   /** As help shows it: `-f, --file <path>`; without a value it is a switch. */
   readonly flags: string;
   readonly summary: string;
+  /** Known for the sake of old scripts; neither help nor completion show it. */
+  readonly hidden?: boolean;
   /** What its value completes to in a shell. */
   readonly completes?: "file" | "directory" | readonly string[];
   /**
@@ -37,6 +39,16 @@ export function textOption(
   completes?: CliOption<unknown>["completes"],
 ): CliOption<string | undefined> {
   return { flags, summary, completes, read: (given) => given.at(-1) };
+}
+
+/** An option that may be given any number of times, each read on its own. */
+export function listOption<T>(
+  flags: string,
+  summary: string,
+  parse: (text: string) => T,
+  completes?: CliOption<unknown>["completes"],
+): CliOption<readonly T[]> {
+  return { flags, summary, completes, read: (given) => given.map(parse) };
 }
 
 /** An option that takes one of some words. */

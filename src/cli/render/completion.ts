@@ -1,4 +1,4 @@
-import type { CliCommand } from "../cli-command.js";
+import type { CliCommand, CommandArgument } from "../cli-command.js";
 import type { CliOption } from "../options/cli-option.js";
 
 type Shell = "bash" | "zsh" | "fish";
@@ -31,7 +31,8 @@ function optionsOf({ options }: CliCommand): CompletedOption[] {
     takesValue: false,
     completes: undefined,
   };
-  const known = Object.values(options).map(({ flags, summary, completes }) => ({
+  const shown = Object.values(options).filter(({ hidden }) => !hidden);
+  const known = shown.map(({ flags, summary, completes }) => ({
     long: /--[a-z-]+/.exec(flags)![0],
     short: /^-\w/.exec(flags)?.[0],
     summary,
@@ -58,7 +59,7 @@ function bashScript(commands: readonly CliCommand[]): string {
       ...values,
       "      esac",
       `      if [[ $word == -* ]]; then COMPREPLY=($(compgen -W "${words.join(" ")}" -- "$word"))`,
-      `      else ${bashReply(command.argument.completes)}; fi ;;`,
+      `      else ${bashReply(command.argument?.completes)}; fi ;;`,
     ];
   });
   return `${[
@@ -93,7 +94,7 @@ function zshScript(commands: readonly CliCommand[]): string {
     `    ${command.name})`,
     "      _arguments -s \\",
     ...optionsOf(command).map((option) => `        ${zshOption(option)} \\`),
-    `        ${zshQuote(`1:${command.argument.name.replace(/[[\]<>]/g, "")}:${zshAction(command.argument.completes)}`)} ;;`,
+    `        ${zshArguments(command.argument)} ;;`,
   ]);
   return `${[
     "#compdef buildfile",
@@ -129,6 +130,17 @@ function zshOption({ long, short, summary, takesValue, completes }: CompletedOpt
     .join(" ");
 }
 
+function zshArguments(argument: CommandArgument | undefined): string {
+  if (argument === undefined) return "";
+  const { name, completes, more } = argument;
+  const first = zshQuote(`1:${plainName(name)}:${zshAction(completes)}`);
+  return more === undefined ? first : `${first} ${zshQuote(`*:${plainName(more.name)}: `)}`;
+}
+
+function plainName(name: string): string {
+  return name.replace(/[[\]<>]|\.\.\./g, "");
+}
+
 function zshAction(completes: CompletedOption["completes"]): string {
   if (completes === undefined) return " ";
   if (completes === "file") return "_files";
@@ -154,13 +166,9 @@ function fishScript(commands: readonly CliCommand[]): string {
       const names = `${short === undefined ? "" : `-s ${short.slice(1)} `}-l ${long.slice(2)}`;
       row(condition, `${names}${takesValue ? ` -r ${fishValues(completes)}` : ""} -d ${fishQuote(summary)}`);
     }
-    const { completes } = command.argument;
-    row(
-      condition,
-      completes === "directory"
-        ? '-a "(__fish_complete_directories)"'
-        : `-a ${fishQuote(completes.join(" "))}`,
-    );
+    const completes = command.argument?.completes;
+    if (completes === "directory") row(condition, '-a "(__fish_complete_directories)"');
+    else if (completes !== undefined) row(condition, `-a ${fishQuote(completes.join(" "))}`);
   }
   return `${rows.join("\n")}\n`;
 }

@@ -42,7 +42,7 @@ const COLORED: Style = {
 };
 
 /** Colours on a terminal, unless `NO_COLOR` is set; everywhere if `FORCE_COLOR` is. Spec: spec/cli.md#colours. */
-export function styleFor(stream: OutputStream, { env }: CliIo): Style {
+export function styleFor(stream: OutputStream, { env }: Pick<CliIo, "env">): Style {
   if (env.NO_COLOR) return PLAIN;
   if (env.FORCE_COLOR) return env.FORCE_COLOR === "0" || env.FORCE_COLOR === "false" ? PLAIN : COLORED;
   return stream.isTTY && env.TERM !== "dumb" ? COLORED : PLAIN;

@@ -36,6 +36,21 @@ export async function loadIgnoreFile(
   }
 }
 
+/** The ignore file of the directory that a build is about. */
+export function loadContextIgnoreFile(
+  gateway: Gateway,
+  directory: string,
+  sessionId: string,
+): Promise<Uint8Array> {
+  return loadIgnoreFile(gateway, {
+    directory,
+    sessionId,
+    sharedKeyHint: `${directory}-${IGNORE_FILE}`,
+    title: `[internal] load ${IGNORE_FILE}`,
+    evaluate: false,
+  });
+}
+
 /** The patterns of an ignore file. Rejects what cannot be one with `failed parsing NAME`. */
 export function parseIgnoreFile(bytes: Uint8Array, name: string): readonly string[] {
   try {

@@ -1,9 +1,11 @@
 import { raceAbort } from "../http/abort.js";
 import type { HttpResponse } from "../http/exchange.js";
-import { deniedError, protocolError } from "../registry-error.js";
+import { deniedError } from "../registry-error.js";
 import { type Challenge, parseChallenges } from "./challenge.js";
 import type { CredentialSource, Credentials } from "./credentials.js";
+import { hideCredentials } from "./hide-credentials.js";
 import { basicAuthorization, fetchToken, type Token, type TokenContext, type TokenRequest } from "./token.js";
+import { tokenRealm } from "./token-realm.js";
 
 /** What requests are authorized with. */
 export interface AuthorizerOptions extends TokenContext {
@@ -76,7 +78,7 @@ export class Authorizer {
     if (bearer === undefined && basic === undefined) return false;
     if (sent !== undefined && !this.#forget(sent, since)) return false;
     const credentials = await this.#options.credentials(host);
-    this.#hide(credentials);
+    hideCredentials(credentials, this.#options.redactor);
     const scheme =
       bearer === undefined ? basicScheme(host, credentials) : this.#bearerScheme(bearer, credentials);
     this.#schemes.set(host, scheme);
@@ -94,30 +96,12 @@ export class Authorizer {
     if (credentials.kind === "registry-token") return { kind: "fixed", value: `Bearer ${credentials.token}` };
     const scope = parameters.get("scope") ?? "";
     const request: TokenRequest = {
-      realm: this.#realm(parameters.get("realm")),
+      realm: tokenRealm(parameters.get("realm"), this.#options.isInsecure),
       service: parameters.get("service") ?? "",
       scopes: scope.split(" ").filter(Boolean),
       credentials,
     };
     return { kind: "bearer", request };
-  }
-
-  /** Credentials go to token servers over TLS only, but for those on this machine and those named as insecure. */
-  #realm(text: string | undefined): URL {
-    if (text === undefined) throw protocolError("no realm specified for token auth challenge");
-    let realm: URL;
-    try {
-      realm = new URL(text);
-    } catch {
-      throw protocolError("invalid token auth challenge realm");
-    }
-    const secure =
-      realm.protocol === "https:" || (realm.protocol === "http:" && this.#options.isInsecure(realm.host));
-    if (!secure)
-      throw protocolError(`the token server on ${realm.host} is not asked, as it does not use https`);
-    realm.username = "";
-    realm.password = "";
-    return realm;
   }
 
   async #token(host: string, request: TokenRequest): Promise<string> {
@@ -155,18 +139,6 @@ export class Authorizer {
       this.#tokens.delete(key);
     }
     return true;
-  }
-
-  #hide(credentials: Credentials): void {
-    const { redactor } = this.#options;
-    if (credentials.kind === "password") {
-      redactor.addSecret(credentials.password);
-      redactor.addSecret(
-        basicAuthorization(credentials.username, credentials.password).slice("Basic ".length),
-      );
-    } else if (credentials.kind !== "none") {
-      redactor.addSecret(credentials.token);
-    }
   }
 }
 

@@ -19,12 +19,14 @@ export interface DockerCredentialsOptions {
   readonly configFile?: string | undefined;
   /** How long a credential helper may take, in milliseconds. */
   readonly helperTimeout: number;
+  /** How long what was found for a registry is used again, in milliseconds; for ever by default. */
+  readonly maxAge?: number | undefined;
   /** Told of a config that cannot be used and is left out. */
   readonly warn: (message: string) => void;
 }
 
 /**
- * Credentials from where `docker login` puts them, each registry looked up once: DOCKER_AUTH_CONFIG, then the
+ * Credentials from where `docker login` puts them, each registry looked up once, or again after a time: DOCKER_AUTH_CONFIG, then the
  * credential helper for the registry, or else config.json itself.
  *
  * A config that cannot be read counts as empty, with a warning. Agrees with docker/cli, `GetAuthConfig`.
@@ -32,7 +34,7 @@ export interface DockerCredentialsOptions {
 export function createDockerCredentials(options: DockerCredentialsOptions): CredentialSource {
   let environment: DockerConfig | undefined;
   let config: Promise<DockerConfig> | undefined;
-  const found = new Map<string, Promise<Credentials>>();
+  const found = new Map<string, { readonly lookup: Promise<Credentials>; readonly since: number }>();
 
   async function find(key: string): Promise<Credentials> {
     environment ??= environmentConfig(options);
@@ -49,12 +51,16 @@ export function createDockerCredentials(options: DockerCredentialsOptions): Cred
 
   return (host) => {
     const key = credentialKey(host);
+    const now = performance.now();
     const known = found.get(key);
-    if (known !== undefined) return known;
-    const lookup = find(key);
-    found.set(key, lookup);
-    lookup.catch(() => found.delete(key));
-    return lookup;
+    if (known !== undefined && now - known.since <= (options.maxAge ?? Number.POSITIVE_INFINITY))
+      return known.lookup;
+    const entry = { lookup: find(key), since: now };
+    found.set(key, entry);
+    entry.lookup.catch(() => {
+      if (found.get(key) === entry) found.delete(key);
+    });
+    return entry.lookup;
   };
 }
 

@@ -18,6 +18,10 @@ export interface Token {
   readonly text: string;
   /** How long it is good for, in milliseconds. */
   readonly lifetime: number;
+  /** How long it is good for as the server says, in seconds; 0 if it does not. */
+  readonly expiresIn: number;
+  /** When it was made as the server says, in seconds since 1970. */
+  readonly issuedAt: number | undefined;
 }
 
 /** How tokens are asked for. */
@@ -125,7 +129,16 @@ function parseToken(response: HttpResponse, label: string): Token {
   if (!/^[\x21-\x7e]+$/.test(text)) {
     throw new BuildError("image/protocol", `${label}: the token is not one that a header can hold`);
   }
-  const seconds =
-    typeof answer.expires_in === "number" && answer.expires_in > 0 ? answer.expires_in : DEFAULT_LIFETIME;
-  return { text, lifetime: Math.min(seconds, MAX_LIFETIME) * 1000 };
+  const said = typeof answer.expires_in === "number" && answer.expires_in > 0 ? answer.expires_in : 0;
+  return {
+    text,
+    lifetime: Math.min(said === 0 ? DEFAULT_LIFETIME : said, MAX_LIFETIME) * 1000,
+    expiresIn: said,
+    issuedAt: parseTime(answer.issued_at),
+  };
+}
+
+function parseTime(value: unknown): number | undefined {
+  const time = typeof value === "string" ? Date.parse(value) : Number.NaN;
+  return Number.isNaN(time) ? undefined : Math.floor(time / 1000);
 }

@@ -52,7 +52,11 @@ export async function createGateway(client: RpcClient, context: GatewayContext):
       throw gatewayError(error);
     }
   };
-  const { FrontendAPICaps, LLBCaps, Workers } = await call(LLBBridge.Ping, {}, PING_TIMEOUT);
+  const ping = call(LLBBridge.Ping, {}, PING_TIMEOUT);
+  // Nearly every build asks for them first of all, and an old daemon's refusal is no matter until then.
+  const inputs = call(LLBBridge.Inputs, {});
+  inputs.catch(() => {});
+  const { FrontendAPICaps, LLBCaps, Workers } = await ping;
   const workers =
     context.workers ??
     (Workers ?? []).map(({ platforms = [] }) => ({ platforms: platforms.map(fromMessage) }));
@@ -82,7 +86,7 @@ export async function createGateway(client: RpcClient, context: GatewayContext):
       if (gatewayCaps.has("gateway.evaluate")) await call(LLBBridge.Evaluate, { Ref: ref });
       else await call(LLBBridge.StatFile, { Ref: ref, Path: "." });
     },
-    inputs: async () => new Map(Object.entries((await call(LLBBridge.Inputs, {})).Definitions ?? {})),
+    inputs: async () => new Map(Object.entries((await inputs).Definitions ?? {})),
     warn: (warning) => warn(bridge, warning),
     createContainer: (request) => createContainer(bridge, request),
   };

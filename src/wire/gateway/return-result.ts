@@ -3,13 +3,14 @@ import { FrontendError } from "../../frontend/frontend-error.js";
 import type { GatewayResult } from "../../frontend/gateway.js";
 import { MissingCapError } from "../../frontend/required-caps.js";
 import { UnknownSubrequestError } from "../../frontend/subrequests/answer.js";
-import { lineRanges, sourceInfo } from "../../llb/definition.js";
+import { lineRanges } from "../../llb/definition.js";
 import { metadataToJson } from "../../llb/op-json.js";
-import { type JsonObject, stringifyGo } from "../../llb/stringify-go.js";
+import type { JsonObject } from "../../llb/stringify-go.js";
 import { LLBBridge } from "../../proto/generated/gateway.js";
 import type { Definition as LlbDefinition } from "../../proto/generated/ops.js";
 import type { Any, Status } from "../../proto/generated/status.js";
 import type { CallOptions, RpcClient } from "../rpc/client.js";
+import { frontendCapDetail, sourceDetail, subrequestDetail } from "../rpc/error-details.js";
 import { RpcError, StatusCode } from "../rpc/status.js";
 import { resultToMessage } from "./result-message.js";
 
@@ -54,29 +55,19 @@ function remoteCause(error: Error): RpcError | undefined {
 }
 
 function ownDetails(error: BuildError): readonly Any[] {
-  if (error instanceof MissingCapError) return [detail("errdefs.FrontendCap", { name: error.cap })];
-  if (error instanceof UnknownSubrequestError) return [detail("errdefs.Subrequest", { name: error.request })];
+  if (error instanceof MissingCapError) return [frontendCapDetail(error.cap)];
+  if (error instanceof UnknownSubrequestError) return [subrequestDetail(error.request)];
   const { source, lines } = error;
   if (source === undefined) return [];
-  const { filename, data, language } = sourceInfo(source);
-  if (data === undefined || data.length > LARGEST_SOURCE) return [];
+  const { filename, bytes: data, language } = source;
+  if (data.length > LARGEST_SOURCE) return [];
   const definition = error instanceof FrontendError ? definitionJson(error.sourceDefinition) : undefined;
   return lines.map((span) =>
-    detail("errdefs.Source", {
-      info: { filename, data, definition, language },
-      ranges: lineRanges(span).map(({ start, end }) => ({
-        start: { line: start?.line },
-        end: { line: end?.line },
-      })),
-    }),
+    sourceDetail({ filename, data, language, ranges: lineRanges(span) }, definition),
   );
 }
 
 function definitionJson({ def, metadata = {} }: LlbDefinition): JsonObject {
   const entries = Object.entries(metadata).map(([digest, of]) => [digest, metadataToJson(of)] as const);
   return { def, metadata: new Map(entries) };
-}
-
-function detail(name: string, json: JsonObject): Any {
-  return { type_url: `github.com/moby/buildkit/${name}+json`, value: Buffer.from(stringifyGo(json)) };
 }

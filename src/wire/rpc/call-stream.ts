@@ -245,6 +245,11 @@ export function canceled(reason: unknown): RpcError {
   return new RpcError(StatusCode.canceled, "context canceled", { cause: reason });
 }
 
+/** The status of a call that took too long, with Go's words. */
+export function deadlineExceeded(cause?: unknown): RpcError {
+  return new RpcError(StatusCode.deadlineExceeded, "context deadline exceeded", { cause });
+}
+
 /** The status for a message that can't be read. */
 function unreadable(error: unknown): RpcError {
   if (error instanceof RpcError) return error;

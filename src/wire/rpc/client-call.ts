@@ -4,7 +4,7 @@ import {
   constants,
   type OutgoingHttpHeaders,
 } from "node:http2";
-import { CallStream, canceled } from "./call-stream.js";
+import { CallStream, canceled, deadlineExceeded } from "./call-stream.js";
 import type { CallOptions } from "./client.js";
 import { type Connection, NO_TRAILERS } from "./connection.js";
 import { encodeTimeout, startDeadline } from "./grpc-timeout.js";
@@ -37,6 +37,7 @@ export class ClientCall<Req, Res> extends CallStream<Req, Res> {
   /** Whether all data of the other side is read. */
   #isAtEnd = false;
   #error: Error | undefined;
+  readonly #deadline: number;
   #metadata: Promise<Metadata> | undefined;
   #metadataWaiter: MetadataWaiter | undefined;
   readonly #release: () => void;
@@ -49,6 +50,7 @@ export class ClientCall<Req, Res> extends CallStream<Req, Res> {
   ) {
     super(http, method.request, method.response, context.maxMessage);
     this.#context = context;
+    this.#deadline = performance.now() + (options.timeout ?? Number.POSITIVE_INFINITY);
     this.#release = this.#watch(options);
     context.connection.calls.add(this);
     http.on("response", (_headers, flags, raw?: RawHeaders) => this.#onResponse(flags, raw ?? []));
@@ -113,11 +115,7 @@ export class ClientCall<Req, Res> extends CallStream<Req, Res> {
     const abort = () => this.cancel(signal?.reason);
     signal?.addEventListener("abort", abort, { once: true });
     const timer =
-      timeout === undefined
-        ? undefined
-        : startDeadline(timeout, () =>
-            this.fail(new RpcError(StatusCode.deadlineExceeded, "context deadline exceeded")),
-          );
+      timeout === undefined ? undefined : startDeadline(timeout, () => this.fail(deadlineExceeded()));
     return () => {
       signal?.removeEventListener("abort", abort);
       clearTimeout(timer);
@@ -156,7 +154,14 @@ export class ClientCall<Req, Res> extends CallStream<Req, Res> {
   #onClose(): void {
     if (this.isOver) return;
     if (this.#isAtEnd && this.#trailers !== undefined) this.#finish(readStatusTrailers(this.#trailers));
-    else this.fail(this.#context.connection.streamError(this.http, this.#error));
+    else this.fail(this.#closingError());
+  }
+
+  /** A server whose own deadline for the call is over resets it, perhaps before our timer runs. */
+  #closingError(): RpcError {
+    const error = this.#context.connection.streamError(this.http, this.#error);
+    const isLate = error.code === StatusCode.canceled && performance.now() >= this.#deadline;
+    return isLate ? deadlineExceeded(error) : error;
   }
 
   /** The other side has sent all; we need not, and nobody would read it. */

@@ -8,6 +8,7 @@ import type { Metadata } from "./metadata.js";
 import type { Method } from "./method.js";
 import { RpcError, StatusCode } from "./status.js";
 import type { RpcStream } from "./stream.js";
+import { http2Transport } from "./transport.js";
 
 /** grpc-go's patience with a server that accepts a connection and says nothing. */
 const HANDSHAKE_TIMEOUT = 20_000;
@@ -52,8 +53,13 @@ export interface RpcClient {
  * reject as UNAVAILABLE.
  */
 export function createRpcClient(transport: Duplex, options: RpcClientOptions = {}): RpcClient {
-  const session = connect("http://localhost", { ...SESSION_OPTIONS, createConnection: () => transport });
-  const connection = new Connection(session, transport, options.handshakeTimeout ?? HANDSHAKE_TIMEOUT);
+  const outer = http2Transport(transport, "client", (code) => connection.giveUp(code));
+  const session = connect("http://localhost", { ...SESSION_OPTIONS, createConnection: () => outer });
+  const connection: Connection = new Connection(
+    session,
+    transport,
+    options.handshakeTimeout ?? HANDSHAKE_TIMEOUT,
+  );
   const context: CallContext = {
     session,
     connection,

@@ -6,7 +6,7 @@ import { RpcError, StatusCode } from "./status.js";
 /** What a stream and a connection may hold before the receiver must say that it has read some. */
 const WINDOW = 1024 * 1024;
 /** Milliseconds for the last frames to leave before a connection is cut. */
-const LINGER = 2000;
+const LINGER = 1000;
 
 /** Options of both ends' sessions. Spec: spec/rpc.md#settings */
 export const SESSION_OPTIONS = {
@@ -46,6 +46,7 @@ export class Connection {
   /** The calls under way. */
   readonly calls = new Set<CallUnderWay>();
   readonly #session: Http2Session;
+  readonly #transport: Duplex;
   /** Whether the other end has spoken HTTP/2. */
   #isMet = false;
   #isClosing = false;
@@ -55,6 +56,7 @@ export class Connection {
 
   constructor(session: Http2Session, transport: Duplex, handshakeTimeout: number) {
     this.#session = session;
+    this.#transport = transport;
     const timer =
       handshakeTimeout > 0 ? setTimeout(() => this.#expire(handshakeTimeout), handshakeTimeout) : undefined;
     session.once("connect", () => session.setLocalWindowSize(WINDOW));
@@ -112,9 +114,21 @@ export class Connection {
       for (const call of this.calls) call.cancel(new RpcError(StatusCode.canceled, CLOSING));
     }
     if (!this.#session.closed) this.#session.close();
-    const timer = setTimeout(() => this.#session.destroy(), LINGER);
+    const timer = setTimeout(() => {
+      this.#session.destroy();
+      // A session that is done waits for the other side to hang up, however long that takes.
+      this.#transport.destroy();
+    }, LINGER);
     await this.closed;
     clearTimeout(timer);
+  }
+
+  /** Our side has told the other that it gives up; nghttp2 tells nobody else, and would wait for ever. */
+  giveUp(code: number): void {
+    const error = this.#note(new Error(`HTTP/2 error ${resetName(code)}`));
+    setImmediate(() => {
+      if (!this.#session.destroyed) this.#session.destroy(error);
+    });
   }
 
   #expire(milliseconds: number): void {

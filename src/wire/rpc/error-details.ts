@@ -1,3 +1,4 @@
+import { type JsonObject, stringifyGo } from "../../llb/stringify-go.js";
 import type { Range } from "../../proto/generated/ops.js";
 import type { Any } from "../../proto/generated/status.js";
 
@@ -99,11 +100,19 @@ export function readErrorDetails(details: readonly Any[] | undefined): ErrorDeta
   return found;
 }
 
-/** Shows lines of a source as the place of an error. Without `data` only its name would be known. */
-export function sourceDetail({ filename, data, language, ranges }: ErrorSource): Any {
+/**
+ * Shows lines of a source as the place of an error. Without `data` only its name would be known.
+ *
+ * @param definition What the source was read with, in BuildKit's JSON.
+ */
+export function sourceDetail(
+  { filename, data, language, ranges }: ErrorSource,
+  definition?: JsonObject,
+): Any {
   const info = {
     ...(filename !== "" && { filename }),
-    ...(data.length > 0 && { data: Buffer.from(data).toString("base64") }),
+    ...(data.length > 0 && { data }),
+    ...(definition && { definition }),
     ...(language !== "" && { language }),
   };
   // Go reads both ends of a range without asking whether they are there.
@@ -147,15 +156,15 @@ export function solveDetail({ inputIDs, mountIDs, fileIndex, cacheIndex, descrip
   });
 }
 
-function detail(name: string, json: Json): Any {
-  return { type_url: `${PREFIX}${name}+json`, value: Buffer.from(JSON.stringify(json)) };
+function detail(name: string, json: JsonObject): Any {
+  return { type_url: `${PREFIX}${name}+json`, value: Buffer.from(stringifyGo(json)) };
 }
 
-function position({ line = 0, character = 0 }: { line?: number; character?: number } = {}): Json {
+function position({ line = 0, character = 0 }: { line?: number; character?: number } = {}): JsonObject {
   return { ...(line !== 0 && { line }), ...(character !== 0 && { character }) };
 }
 
-function index(value: number): Json {
+function index(value: number): JsonObject {
   return value === 0 ? {} : { index: String(value) };
 }
 

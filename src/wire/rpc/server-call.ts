@@ -1,5 +1,5 @@
 import { constants, type OutgoingHttpHeaders, type ServerHttp2Stream } from "node:http2";
-import { CallStream, resetStream } from "./call-stream.js";
+import { CallStream, deadlineExceeded, resetStream } from "./call-stream.js";
 import type { Connection } from "./connection.js";
 import { decodeTimeout, startDeadline } from "./grpc-timeout.js";
 import { headerValue, type Metadata, type RawHeaders, readMetadata, writeMetadata } from "./metadata.js";
@@ -118,7 +118,7 @@ export class ServerStream<Req, Res> extends CallStream<Res, Req> implements Serv
 
   #expire(): void {
     const { http } = this.#incoming;
-    this.finish(new RpcError(StatusCode.deadlineExceeded, "context deadline exceeded"));
+    this.finish(deadlineExceeded());
     // The status waits behind messages which the client may never take.
     const timer = setTimeout(() => resetStream(http), PATIENCE);
     http.once("close", () => clearTimeout(timer));

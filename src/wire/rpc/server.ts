@@ -1,13 +1,13 @@
 import { performServerHandshake, type ServerHttp2Stream } from "node:http2";
 import type { Duplex } from "node:stream";
 import { type ClosingOptions, Connection, MAX_MESSAGE, SESSION_OPTIONS } from "./connection.js";
-import { eagerTransport } from "./eager-transport.js";
 import { isGrpcContentType } from "./http-status.js";
 import { headerValue, type Metadata, type RawHeaders } from "./metadata.js";
 import type { Method } from "./method.js";
 import { type IncomingCall, refuseCall, ServerStream } from "./server-call.js";
 import { RpcError, StatusCode } from "./status.js";
 import type { RpcStream } from "./stream.js";
+import { http2Transport } from "./transport.js";
 
 const NO_REQUEST = "cardinality violation: received no request message from non-client-streaming RPC";
 const SECOND_REQUEST =
@@ -87,8 +87,9 @@ export function serveRpc(
   options: RpcServerOptions = {},
 ): RpcServer {
   const byPath = new Map(handlers.map((handler) => [handler.path, handler]));
-  const session = performServerHandshake(eagerTransport(transport), SESSION_OPTIONS);
-  const connection = new Connection(session, transport, options.handshakeTimeout ?? 0);
+  const outer = http2Transport(transport, "server", (code) => connection.giveUp(code));
+  const session = performServerHandshake(outer, SESSION_OPTIONS);
+  const connection: Connection = new Connection(session, outer, options.handshakeTimeout ?? 0);
   const maxMessage = options.maxMessage ?? MAX_MESSAGE;
   session.on("stream", (http: ServerHttp2Stream, _headers: unknown, _flags: unknown, headers: RawHeaders) => {
     const handler = byPath.get(headerValue(headers, ":path") ?? "");

@@ -1,5 +1,5 @@
 import type { OutgoingHttpHeaders } from "node:http2";
-import { type Any, decodeStatus, encodeStatus } from "../../proto/generated/status.js";
+import { decodeStatus, encodeStatus, type Status } from "../../proto/generated/status.js";
 import { headerValue, type RawHeaders } from "./metadata.js";
 import { isStatusCode, RpcError, StatusCode } from "./status.js";
 
@@ -16,12 +16,17 @@ export function readStatusTrailers(raw: RawHeaders): RpcError | "ok" | undefined
   if (text === undefined) return undefined;
   const code = /^\d{1,10}$/.test(text) ? Number(text) : undefined;
   if (code === StatusCode.ok) return "ok";
-  const message = decodeMessage(headerValue(raw, "grpc-message") ?? "");
   if (code === undefined) {
     return new RpcError(StatusCode.unknown, `transport: malformed grpc-status: ${JSON.stringify(text)}`);
   }
-  const details = decodeDetails(headerValue(raw, "grpc-status-details-bin"));
-  return new RpcError(isStatusCode(code) ? code : StatusCode.unknown, message, { details });
+  const { message = "", details } = decodeDetails(joined(raw, "grpc-status-details-bin"));
+  const ownMessage = joined(raw, "grpc-message");
+  return new RpcError(
+    isStatusCode(code) ? code : StatusCode.unknown,
+    // Node drops a field whose value ends in a space, as messages may.
+    ownMessage === undefined ? message : decodeMessage(ownMessage),
+    { details },
+  );
 }
 
 /**
@@ -41,13 +46,19 @@ export function statusTrailers(error: RpcError | undefined, limit: number): Outg
   return trailers;
 }
 
-function decodeDetails(text: string | undefined): readonly Any[] {
-  if (text === undefined) return [];
+/** A value that may have come in pieces: see header-blocks.ts. */
+function joined(raw: RawHeaders, name: string): string | undefined {
+  const values = raw.filter((_value, i) => i % 2 === 1 && raw[i - 1] === name);
+  return values.length === 0 ? undefined : values.join("");
+}
+
+function decodeDetails(text: string | undefined): Status {
+  if (text === undefined) return {};
   try {
     // Node's decoder takes padding or leaves it, and both alphabets.
-    return decodeStatus(Buffer.from(text, "base64")).details ?? [];
+    return decodeStatus(Buffer.from(text, "base64"));
   } catch {
-    return [];
+    return {};
   }
 }
 

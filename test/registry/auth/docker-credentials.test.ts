@@ -115,6 +115,18 @@ describe.skipIf(process.platform === "win32")("a credential helper (a shell scri
     expect(await readFile(join(folder, "log"), "utf8")).toBe(`get ${HUB}\n`);
   });
 
+  test("is asked again for what is too old", async () => {
+    await writeConfig({ credsStore: "test" });
+    await writeHelper("test", `echo x >> "${folder}/log"; echo '{"Username":"ann","Secret":"pw"}'`);
+    const old = source({ maxAge: -1 });
+    await old("ghcr.io");
+    expect(await old("ghcr.io")).toEqual(ANN);
+    const young = source({ maxAge: 60_000 });
+    await young("ghcr.io");
+    await young("ghcr.io");
+    expect(await readFile(join(folder, "log"), "utf8")).toBe("x\nx\nx\n");
+  });
+
   test("for a registry comes before that for all", async () => {
     await writeConfig({
       credsStore: "missing",

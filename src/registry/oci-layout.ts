@@ -4,10 +4,9 @@ import { BuildError } from "../base/diagnostic/build-error.js";
 import { digestLike, digestProblem } from "../base/image/digest.js";
 import type { Platform } from "../base/platform/platform.js";
 import { fileError } from "../frontend/contexts/file-error.js";
-import { type ContentSource, fetchImageConfig } from "../registry/image-config.js";
-import type { Descriptor } from "../registry/manifest.js";
-import type { Content } from "../registry/repository.js";
-import type { CliIo } from "./cli-io.js";
+import { type ContentSource, fetchImageConfig } from "./image-config.js";
+import type { Descriptor } from "./manifest.js";
+import type { Content } from "./repository.js";
 
 /** An image in a directory of the layout of the OCI image specification. */
 export interface LayoutImage {
@@ -26,10 +25,10 @@ const REF_NAME = "org.opencontainers.image.ref.name";
  *
  * @throws BuildError. Agrees with docker buildx, util/ocilayout and build/opt.go.
  */
-export function findLayoutImage(source: string, io: CliIo): LayoutImage {
+export function findLayoutImage(source: string, cwd: string): LayoutImage {
   const [, beforeDigest = "", digest] = /^(.*?)(?:@([^@/]+:[^@/]+))?$/s.exec(source.slice(SCHEME.length))!;
   const [, path = "", tag = "latest"] = /^(.*?)(?::(\w[\w.-]{0,127}))?$/s.exec(beforeDigest)!;
-  const directory = resolve(io.cwd, path);
+  const directory = resolve(cwd, path);
   const found = digest ?? digestOfTag(directory, tag, source);
   const problem = digestProblem(found);
   if (problem !== undefined) throw unresolved(source, problem);
@@ -69,20 +68,36 @@ function readBlob(
 }
 
 function digestOfTag(directory: string, tag: string, source: string): string {
-  let index: unknown;
-  try {
-    index = JSON.parse(readLayoutFile(join(directory, "index.json")).toString());
-  } catch (cause) {
-    if (cause instanceof BuildError) throw cause;
-    throw unresolved(source, "index.json is not JSON");
-  }
-  const manifests = listOf(memberOf(index, "manifests"));
-  const named = (annotation: string): unknown =>
-    manifests.find((manifest) => memberOf(memberOf(manifest, "annotations"), annotation) === tag);
-  const found = named(IMAGE_NAME) ?? named(REF_NAME) ?? (manifests.length === 1 ? manifests[0] : undefined);
+  const manifests = manifestsOf(directory, source);
+  const found = entryOfTag(manifests, tag) ?? (manifests.length === 1 ? manifests[0] : undefined);
   const digest = memberOf(found, "digest");
   if (typeof digest !== "string") throw unresolved(source, `index.json has no image with the tag ${tag}`);
   return digest;
+}
+
+/**
+ * The digest that a directory's index has for a tag; undefined if it has none.
+ *
+ * @throws BuildError if the index cannot be read. Agrees with StoreIndex.Get, client/ociindex.
+ */
+export function findTag(directory: string, tag: string): string | undefined {
+  const digest = memberOf(entryOfTag(manifestsOf(directory, directory), tag), "digest");
+  return typeof digest === "string" && digestProblem(digest) === undefined ? digest : undefined;
+}
+
+function manifestsOf(directory: string, source: string): readonly unknown[] {
+  const text = readLayoutFile(join(directory, "index.json")).toString();
+  try {
+    return listOf(memberOf(JSON.parse(text), "manifests"));
+  } catch {
+    throw unresolved(source, "index.json is not JSON");
+  }
+}
+
+function entryOfTag(manifests: readonly unknown[], tag: string): unknown {
+  const named = (annotation: string): unknown =>
+    manifests.find((manifest) => memberOf(memberOf(manifest, "annotations"), annotation) === tag);
+  return named(IMAGE_NAME) ?? named(REF_NAME);
 }
 
 function memberOf(value: unknown, name: string): unknown {

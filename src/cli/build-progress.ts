@@ -1,0 +1,18 @@
+import type { Daemon } from "../client/connect/daemon.js";
+import type { Progress } from "../client/progress/progress.js";
+import type { CliIo } from "./cli-io.js";
+import { createProgress } from "./progress-view/create-progress.js";
+import type { ProgressMode } from "./progress-view/progress-mode.js";
+
+/** Shows how a build goes at a daemon. */
+export function progressFor(mode: ProgressMode, daemon: Daemon, io: CliIo, debug: boolean): Progress {
+  const surroundings = {
+    stderr: io.stderr,
+    env: io.env,
+    columns: () => io.columns,
+    rows: () => io.rows ?? 0,
+  };
+  const isDocker = daemon.kind === "docker";
+  const name = isDocker ? "default" : daemon.address;
+  return createProgress(mode, surroundings, { name, driver: isDocker ? "docker" : "remote", debug });
+}

@@ -1,0 +1,219 @@
+import { createHash } from "node:crypto";
+import { resolve } from "node:path";
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import type { BuildSurroundings } from "../../client/build/build-options.js";
+import type { BuildOutcome } from "../../client/build/run-build.js";
+import { buildOptionsOf } from "../build-values.js";
+import { type CommandContext, defineCommand } from "../cli-command.js";
+import type { CliIo } from "../cli-io.js";
+import type { ExitCode } from "../exit-code.js";
+import { openDaemon, warn } from "../open-daemon.js";
+import { allowOption } from "../options/allow.js";
+import { annotationOption } from "../options/annotation.js";
+import { buildHostOption } from "../options/build-host.js";
+import { buildOptions, commonOptions } from "../options/build-options.js";
+import { buildOutputOption } from "../options/build-output.js";
+import { cacheFromOption, cacheToOption } from "../options/cache.js";
+import { callOption } from "../options/call.js";
+import { type CliOption, type OptionValues, switchOption, textOption } from "../options/cli-option.js";
+import { daemonOptions } from "../options/daemon.js";
+import { labelOption } from "../options/label.js";
+import { networkOption } from "../options/network.js";
+import { noCacheFilterOption, noCacheOption } from "../options/no-cache.js";
+import { progressOption } from "../options/progress.js";
+import { secretOption } from "../options/secret.js";
+import { shmSizeOption } from "../options/shm-size.js";
+import { sshOption } from "../options/ssh.js";
+import { tagOption } from "../options/tag.js";
+import { ulimitOption } from "../options/ulimit.js";
+
+const { buildArg, buildContext, platform, target } = buildOptions;
+
+/** A switch that did something for older builders, and does nothing here. */
+const ignored = (flags: string): CliOption<boolean> => ({
+  ...switchOption(flags, "does nothing"),
+  hidden: true,
+});
+
+const options = {
+  file: textOption(
+    "-f, --file <path>",
+    "file to build: a path, a URL, or - for the standard input (default: CONTEXT/Dockerfile)",
+    "file",
+  ),
+  tag: tagOption,
+  target,
+  buildArg,
+  buildContext,
+  platform,
+  output: buildOutputOption,
+  load: switchOption("--load", "put the image into Docker's image store: --output=type=docker"),
+  push: switchOption("--push", "push the image to its registry: --output=type=registry"),
+  secret: secretOption,
+  ssh: sshOption,
+  cacheFrom: cacheFromOption,
+  cacheTo: cacheToOption,
+  noCache: noCacheOption,
+  noCacheFilter: noCacheFilterOption,
+  pull: switchOption("--pull", "look base images up anew"),
+  label: labelOption,
+  annotation: annotationOption,
+  network: networkOption,
+  addHost: buildHostOption,
+  allow: allowOption,
+  shmSize: shmSizeOption,
+  ulimit: ulimitOption,
+  cgroupParent: textOption("--cgroup-parent <cgroup>", "cgroup that all steps run in"),
+  attest: textList(
+    "--attest <attestation>",
+    "attach an attestation: type=sbom or type=provenance[,KEY=VALUE]",
+  ),
+  provenance: textOption(
+    "--provenance <value>",
+    "the same as --attest=type=provenance; true, false, or mode=max",
+  ),
+  sbom: textOption("--sbom <value>", "the same as --attest=type=sbom; true, false, or generator=IMAGE"),
+  call: callOption,
+  check: switchOption("--check", "the same as --call=check"),
+  progress: progressOption,
+  quiet: switchOption("-q, --quiet", "show nothing, and print the image's id at the end"),
+  metadataFile: textOption("--metadata-file <file>", "write what the build came to as JSON", "file"),
+  iidfile: textOption("--iidfile <file>", "write the image's id to a file", "file"),
+  ...daemonOptions,
+  frontendImage: textOption(
+    "--frontend-image <image>",
+    "read the file with this frontend, run by the daemon, and not with the one in this program",
+  ),
+  compress: ignored("--compress"),
+  rm: ignored("--rm"),
+  forceRm: ignored("--force-rm"),
+  ...commonOptions,
+};
+
+/** What the options of `buildfile build` come to. */
+export type BuildCommandValues = OptionValues<typeof options>;
+
+/** `buildfile build`: `docker buildx build` with any BuildKit. Spec: spec/cli.md#build. */
+export const buildCommand = defineCommand({
+  name: "build",
+  summary: "build an image or files with a BuildKit",
+  description:
+    "Builds a Dockerfile or Buildfile with any BuildKit, as docker buildx build does: with the one in Docker, a buildkitd, or one in a container.\n" +
+    "Exits with 0 when all is done, 1 if the build failed, 2 for a wrong command line, 3 if something outside failed (no daemon, a file that cannot be read), and 130 if it was interrupted.",
+  argument: {
+    name: "[context]",
+    summary:
+      "directory, URL of a Git repository or an archive, or - for an archive or file on the standard input",
+    completes: "directory",
+  },
+  options,
+  examples: [
+    { command: "buildfile build -t app .", about: "build ./Dockerfile with Docker" },
+    { command: "buildfile build --push -t registry.example.com/app .", about: "build and push an image" },
+    { command: "buildfile build -o out .", about: "write the files of the result to a directory" },
+    {
+      command: "buildfile build --addr tcp://host:1234 -o type=oci,dest=app.tar .",
+      about: "use a buildkitd",
+    },
+    {
+      command: "buildfile build --secret id=token,env=TOKEN .",
+      about: "hand a secret to RUN --mount=type=secret",
+    },
+    {
+      command: "buildfile build --platform linux/amd64,linux/arm64 -t app .",
+      about: "for several platforms",
+    },
+    { command: "buildfile build --check .", about: "run the build checks" },
+  ],
+  run,
+});
+
+async function run({ values, argument, io }: CommandContext<typeof options>): Promise<ExitCode> {
+  const asked = buildOptionsOf(values, argument, io);
+  const { progressFor } = await import("../build-progress.js");
+  const isQuiet = values.quiet || values.progress === "quiet";
+  const mode = progressModeOf(values);
+  if (values.iidfile !== undefined) {
+    const { rmSync } = await import("node:fs");
+    // A file of an earlier build must not speak for one that fails.
+    rmSync(resolve(io.cwd, values.iidfile), { force: true });
+  }
+  const [{ runBuild }, { runFrontend }, { isOwnImage }, { languageOf }] = await Promise.all([
+    import("../../client/build/run-build.js"),
+    import("../../frontend/run-frontend.js"),
+    import("../../frontend/own-image.js"),
+    import("../../language-table.js"),
+  ]);
+  let outcome: BuildOutcome;
+  try {
+    const { daemon, client, connectEnv } = await openDaemon(values, buildKey(asked, io), io);
+    const progress = progressFor(mode, daemon, io, values.debug || values.verbose);
+    const warnings = new Set<string>();
+    let failure: unknown;
+    try {
+      outcome = await runBuild(
+        asked,
+        {
+          daemon,
+          client,
+          connectEnv,
+          program: (gateway) => runFrontend(gateway, { languageOf, isOwnImage }),
+          onStatus: progress.update,
+        },
+        surroundings(io, (message) => warnings.add(message)),
+      );
+    } catch (error) {
+      failure = error;
+      throw error;
+    } finally {
+      await progress.finish({ failed: failure !== undefined, canceled: io.signal?.aborted ?? false });
+      // Now that nothing is drawn any more.
+      for (const message of warnings) warn(message, io);
+      void client.close();
+    }
+  } catch (thrown) {
+    const { reportBuildFailure } = await import("../report-build.js");
+    return reportBuildFailure(thrown, io, values.debug || values.verbose);
+  }
+  const { reportOutcome } = await import("../report-build.js");
+  return reportOutcome(outcome, { ...values, call: asked.call, printsId: isQuiet }, io);
+}
+
+function progressModeOf({ progress, quiet }: BuildCommandValues): BuildCommandValues["progress"] {
+  if (!quiet) return progress;
+  if (progress !== "auto" && progress !== "quiet") {
+    throw new BuildError("option/value", `progress=${progress} and quiet cannot be used together`);
+  }
+  return "quiet";
+}
+
+/** Builds of one thing go to one daemon: of the same directory or URL, file and target. */
+function buildKey({ context, file, target }: ReturnType<typeof buildOptionsOf>, io: CliIo): string {
+  const place = /^[a-z]+:\/\/|^git@|^-$/.test(context) ? context : resolve(io.cwd, context);
+  return createHash("sha256")
+    .update([place, file ?? "", target ?? ""].join("\0"))
+    .digest("hex");
+}
+
+function surroundings(io: CliIo, onWarning: (message: string) => void): BuildSurroundings {
+  const { stdin, stdout } = io;
+  return {
+    env: io.env,
+    cwd: io.cwd,
+    stdin: () => stdin.chunks?.() ?? wholeStdin(io),
+    writeStdout: async (bytes) => {
+      if (stdout.pour === undefined) stdout.write(bytes);
+      else await stdout.pour(bytes);
+    },
+    warn: onWarning,
+    signal: io.signal ?? new AbortController().signal,
+  };
+}
+
+async function* wholeStdin({ stdin }: CliIo): AsyncGenerator<Uint8Array> {
+  yield await stdin.read();
+}
+
+function textList(flags: string, summary: string): CliOption<readonly string[]> {
+  return { flags, summary, read: (given) => given };
+}

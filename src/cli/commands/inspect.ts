@@ -1,0 +1,108 @@
+import { indentGo } from "../../frontend/subrequests/result-json.js";
+import type { BuildkitVersion, WorkerRecord } from "../../proto/generated/worker.js";
+import { RpcError, StatusCode } from "../../wire/rpc/status.js";
+import { type CommandContext, defineCommand } from "../cli-command.js";
+import { ANSWER_TIMEOUT, type ControlledDaemon, eachDaemon } from "../each-daemon.js";
+import { ExitCode } from "../exit-code.js";
+import { badValue, choiceOption, switchOption } from "../options/cli-option.js";
+import { daemonOptions } from "../options/daemon.js";
+import { debugOption } from "../options/debug.js";
+import { renderKeyValues } from "../render/key-values.js";
+import { cellText } from "../render/table.js";
+import { printable } from "../render/text-width.js";
+import { platformNames, versionJson, versionName, workerDetails, workerJson } from "../render/worker.js";
+
+const options = {
+  format: choiceOption("--format <format>", "how to print it", ["pretty", "json"]),
+  bootstrap: { ...switchOption("--bootstrap", "does nothing: it is asked, and so must run"), hidden: true },
+  ...daemonOptions,
+  ...debugOption,
+};
+
+/** `buildfile inspect`: what a BuildKit is. Agrees with docker buildx inspect. Spec: spec/cli.md#inspect. */
+export const inspectCommand = defineCommand({
+  name: "inspect",
+  summary: "show what a BuildKit is and can do",
+  description: "Shows the address, version, platforms, labels, devices and cache rules of a BuildKit.",
+  argument: {
+    name: "[address]",
+    summary: "the same as --addr",
+    completes: daemonOptions.addr.completes as readonly string[],
+  },
+  options,
+  examples: [
+    { command: "buildfile inspect", about: "the BuildKit that builds go to" },
+    { command: "buildfile inspect tcp://host:1234", about: "another one" },
+    { command: "buildfile inspect --format json", about: "as JSON" },
+  ],
+  run,
+});
+
+async function run({ values, argument, io }: CommandContext<typeof options>): Promise<ExitCode> {
+  if (argument !== undefined && values.addr.length > 0) throw badValue("give an address once");
+  const addr = argument === undefined ? values.addr : daemonOptions.addr.read([argument], io);
+  let isFirst = true;
+  await eachDaemon({ ...values, addr }, "inspect the daemon", io, async (at) => {
+    const workers = await at.control.listWorkers([], { ...at.options, timeout: ANSWER_TIMEOUT });
+    const version = await versionOf(at, workers);
+    const text = values.format === "json" ? asJson(at, version, workers) : asText(at, version, workers);
+    io.stdout.write(printable(isFirst || values.format === "json" ? text : `\n${text}`, io.stdout));
+    isFirst = false;
+    return undefined;
+  });
+  return ExitCode.ok;
+}
+
+/** Daemons before 0.11 have no Info; their workers may tell. */
+async function versionOf(
+  { control, options }: ControlledDaemon,
+  workers: readonly WorkerRecord[],
+): Promise<BuildkitVersion | undefined> {
+  try {
+    const { buildkitVersion } = await control.info({ ...options, timeout: ANSWER_TIMEOUT });
+    if (buildkitVersion !== undefined) return buildkitVersion;
+  } catch (error) {
+    if (!(error instanceof RpcError && error.code === StatusCode.unimplemented)) throw error;
+  }
+  return workers[0]?.BuildkitVersion;
+}
+
+/** The names of docker buildx for what is reached in Docker, and for all else. */
+function driverOf({ daemon }: ControlledDaemon): string {
+  return daemon.kind === "docker" ? "docker" : "remote";
+}
+
+function asText(
+  at: ControlledDaemon,
+  version: BuildkitVersion | undefined,
+  workers: readonly WorkerRecord[],
+): string {
+  const head = renderKeyValues([
+    ["Endpoint", cellText(at.daemon.address)],
+    ["Driver", driverOf(at)],
+    ["Status", "running"],
+    ["BuildKit version", versionName(version) || "unknown"],
+    ["Platforms", platformNames(workers).join(", ")],
+  ]);
+  if (workers.length === 1) return head + workerDetails(workers[0]!);
+  return (
+    head +
+    workers.map((worker) => `\nWorker: ${cellText(worker.ID ?? "")}\n${workerDetails(worker)}`).join("")
+  );
+}
+
+function asJson(
+  at: ControlledDaemon,
+  version: BuildkitVersion | undefined,
+  workers: readonly WorkerRecord[],
+): string {
+  const json = {
+    Endpoint: at.daemon.address,
+    Driver: driverOf(at),
+    Status: "running",
+    BuildkitVersion: version && versionJson(version),
+    Platforms: platformNames(workers),
+    Workers: workers.map(workerJson),
+  };
+  return `${indentGo(json)}\n`;
+}

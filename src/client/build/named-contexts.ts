@@ -1,0 +1,48 @@
+import { resolve } from "node:path";
+import { fileError } from "../../frontend/contexts/file-error.js";
+import { findLayoutImage } from "../../registry/oci-layout.js";
+import { createId } from "../session/create-id.js";
+import type { InputsDraft } from "./build-inputs.js";
+import type { BuildSurroundings } from "./build-options.js";
+import { isDirectory } from "./is-directory.js";
+import { isRemote, requireGitQuery } from "./remote-url.js";
+import { sharedKey } from "./shared-key.js";
+
+/**
+ * Adds the contexts that `--build-context` names. Images in directories get a name of their own, under which the
+ * daemon asks for their content.
+ *
+ * @throws BuildError `file/read`, `context/named`. Agrees with loadInputs, docker buildx, build/opt.go.
+ */
+export function addNamedContexts(
+  contexts: ReadonlyMap<string, string>,
+  { cwd, env }: BuildSurroundings,
+  draft: InputsDraft,
+): void {
+  const { attrs, caps } = draft;
+  if (contexts.size > 0) caps.add("moby.buildkit.frontend.contexts+forward");
+  for (const [name, source] of contexts) {
+    const key = `context:${name}`;
+    if (isRemote(source) || /^(?:docker-image:\/\/|target:)/.test(source)) {
+      attrs[key] = source;
+      requireGitQuery(source, key, caps);
+    } else if (source.startsWith("oci-layout://")) {
+      const { directory, digest } = findLayoutImage(source, cwd);
+      const store = createId();
+      draft.layouts.set(store, directory);
+      attrs[key] = `oci-layout://${store}@${digest}`;
+    } else {
+      const path = resolve(cwd, source);
+      if (!isDirectory(path)) throw notDirectory(name, source);
+      const localName = name === "context" || name === "dockerfile" ? `_${name}` : name;
+      draft.directories.set(localName, path);
+      attrs[key] = `local:${localName}`;
+      attrs[`sharedkey:localdir:${name}`] = sharedKey(path, env);
+    }
+  }
+}
+
+function notDirectory(name: string, source: string): Error {
+  const code = "ENOTDIR";
+  return fileError(`failed to get build context ${name}`, source, Object.assign(new Error(), { code }));
+}

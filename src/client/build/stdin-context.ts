@@ -1,0 +1,82 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+
+/** The first bytes that tell what a stream is: two blocks of a tar file. */
+const HEAD = 1024;
+const TAR_BLOCK = 512;
+/** What is longer is no file that describes a build. */
+const LONGEST_FILE = 16 << 20;
+
+const MAGIC = [
+  [0x42, 0x5a, 0x68],
+  [0x1f, 0x8b, 0x08],
+  [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
+] as const;
+
+/** What came on the standard input: a context in an archive, or the file to build. */
+export type StdinContext =
+  | { readonly kind: "archive"; readonly chunks: AsyncIterable<Uint8Array> }
+  | { readonly kind: "file"; readonly bytes: Uint8Array };
+
+/**
+ * Looks at the first bytes of a stream: an archive is handed on as it comes, all else is taken for the file to build.
+ * Agrees with loadInputs and isArchive, docker buildx, build.
+ *
+ * @throws BuildError `limit/size` for a file of more than 16 MiB.
+ */
+export async function sniffContext(input: AsyncIterable<Uint8Array>): Promise<StdinContext> {
+  const iterator = input[Symbol.asyncIterator]();
+  const head: Uint8Array[] = [];
+  let size = 0;
+  while (size < HEAD) {
+    const { done, value } = await iterator.next();
+    if (done) break;
+    head.push(value);
+    size += value.length;
+  }
+  const rest: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => iterator };
+  const chunks = joined(head, rest);
+  if (isArchive(Buffer.concat(head).subarray(0, HEAD))) return { kind: "archive", chunks };
+  return { kind: "file", bytes: await readFileText(chunks) };
+}
+
+/** All of a stream that holds the file to build. @throws BuildError `limit/size` */
+export async function readFileText(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const chunk of chunks) {
+    size += chunk.length;
+    if (size > LONGEST_FILE) {
+      throw new BuildError(
+        "limit/size",
+        "the file on the standard input has more than 16 MiB; is it an archive?",
+      );
+    }
+    parts.push(chunk);
+  }
+  return Buffer.concat(parts);
+}
+
+async function* joined(
+  head: readonly Uint8Array[],
+  rest: AsyncIterable<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+  yield* head;
+  yield* rest;
+}
+
+/** Whether bytes begin a tar file, or one that is compressed by bzip2, gzip or xz. */
+export function isArchive(head: Uint8Array): boolean {
+  if (MAGIC.some((magic) => magic.every((byte, at) => head[at] === byte))) return true;
+  return isTarHeader(head);
+}
+
+/** A header's checksum is the sum of its bytes, its own field counted as spaces. */
+function isTarHeader(head: Uint8Array): boolean {
+  if (head.length < TAR_BLOCK) return false;
+  const field = Buffer.from(head.subarray(148, 156)).toString("latin1");
+  const [, digits] = /^[\0 ]*([0-7]+)[\0 ]*$/.exec(field) ?? [];
+  if (digits === undefined) return false;
+  let sum = 0;
+  for (let at = 0; at < TAR_BLOCK; at++) sum += at >= 148 && at < 156 ? 0x20 : head[at]!;
+  return sum === Number.parseInt(digits, 8);
+}

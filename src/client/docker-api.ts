@@ -1,0 +1,131 @@
+import { type IncomingMessage, request } from "node:http";
+import type { Readable, Writable } from "node:stream";
+import { BuildError } from "../base/diagnostic/build-error.js";
+import { type DockerAddress, formatAddress, hostWithPort } from "./connect/address.js";
+import type { ConnectEnv } from "./connect/daemon.js";
+import { CONNECT_TIMEOUT, withDeadline } from "./connect/deadline.js";
+import { openDockerApi } from "./connect/docker-daemon.js";
+import { resolveDockerEndpoint } from "./connect/docker-endpoint.js";
+import type { TlsOptions } from "./connect/tls-options.js";
+
+/** One request to a Docker Engine. */
+export interface DockerRequest {
+  readonly method: "GET" | "POST";
+  /** With its query. */
+  readonly path: string;
+  readonly headers?: Readonly<Record<string, string>>;
+}
+
+/** A request whose body is still to be written. */
+export interface DockerExchange {
+  readonly body: Writable;
+  /** The answer; rejects with a BuildError `daemon/failed` if it is none of success. */
+  readonly answer: Promise<Readable>;
+}
+
+const LONGEST_ERROR = 64 << 10;
+
+/**
+ * Begins a request to the API of the Docker Engine at an address, over a connection of its own.
+ *
+ * Rejects as resolveDockerEndpoint and connecting do, and with the signal's reason.
+ */
+export async function openDockerRequest(
+  address: DockerAddress,
+  { method, path, headers = {} }: DockerRequest,
+  env: ConnectEnv,
+  { tls = {}, signal }: { readonly tls?: TlsOptions | undefined; readonly signal?: AbortSignal } = {},
+): Promise<DockerExchange> {
+  const endpoint = await resolveDockerEndpoint(address, env, tls);
+  const shown = formatAddress({ scheme: "docker", host: endpoint.host });
+  const timeout = env.connectTimeout ?? CONNECT_TIMEOUT;
+  const stream = await withDeadline({ signal, timeout, address: shown }, (attempt) =>
+    openDockerApi(endpoint, shown, env, attempt),
+  );
+  const { host } = endpoint;
+  const Host = host.scheme === "tcp" ? hostWithPort(host.host, host.port) : "docker";
+  const body = request({
+    method,
+    path,
+    signal,
+    createConnection: () => stream,
+    headers: { ...Object.fromEntries(endpoint.headers), ...headers, Host },
+  });
+  const answer = new Promise<Readable>((resolve, reject) => {
+    body.on("response", (response) => succeeded(response, shown).then(resolve, reject));
+    body.on("error", (cause) => {
+      const message = `lost the connection to the Docker daemon at ${shown}: ${cause.message}`;
+      reject(signal?.aborted ? signal.reason : new BuildError("daemon/lost", message, { cause }));
+    });
+  });
+  answer.catch(() => {});
+  return { body, answer };
+}
+
+async function succeeded(response: IncomingMessage, address: string): Promise<Readable> {
+  const status = response.statusCode ?? 0;
+  if (status >= 200 && status < 300) return response;
+  const text = await beginningOf(response);
+  const message = messageIn(text) ?? `${status} ${response.statusMessage ?? ""}`.trim();
+  throw new BuildError("daemon/failed", `Error response from the Docker daemon at ${address}: ${message}`);
+}
+
+async function beginningOf(stream: Readable): Promise<string> {
+  const parts: Buffer[] = [];
+  let size = 0;
+  for await (const part of stream) {
+    parts.push(part);
+    size += part.length;
+    if (size >= LONGEST_ERROR) break;
+  }
+  return Buffer.concat(parts).toString("utf8").slice(0, LONGEST_ERROR);
+}
+
+/** What Docker's JSON of an error says. */
+function messageIn(text: string): string | undefined {
+  try {
+    const json: unknown = JSON.parse(text);
+    const message = typeof json === "object" && json !== null && "message" in json ? json.message : undefined;
+    return typeof message === "string" ? message : undefined;
+  } catch {
+    return undefined;
+  }
+}
+
+/**
+ * Reads an answer that is a stream of JSON objects, one for each thing that happened.
+ *
+ * Rejects with a BuildError `daemon/failed` if one of them is an error, and `daemon/protocol` if they are none.
+ */
+export async function readDockerMessages(
+  answer: AsyncIterable<Uint8Array>,
+  onMessage: (message: Readonly<Record<string, unknown>>) => void,
+): Promise<void> {
+  let rest = "";
+  const decoder = new TextDecoder();
+  const take = (line: string): void => {
+    if (line.trim() === "") return;
+    let message: unknown;
+    try {
+      message = JSON.parse(line);
+    } catch (cause) {
+      throw new BuildError("daemon/protocol", "the Docker daemon answered with something other than JSON", {
+        cause,
+      });
+    }
+    if (typeof message !== "object" || message === null) return;
+    if ("error" in message && typeof message.error === "string") {
+      throw new BuildError("daemon/failed", message.error);
+    }
+    onMessage({ ...message });
+  };
+  for await (const chunk of answer) {
+    const lines = (rest + decoder.decode(chunk, { stream: true })).split("\n");
+    rest = lines.pop()!;
+    if (rest.length > LONGEST_ERROR) {
+      throw new BuildError("daemon/protocol", "the Docker daemon answered with a line that is too long");
+    }
+    for (const line of lines) take(line);
+  }
+  take(rest);
+}

@@ -1,0 +1,104 @@
+import { getSystemErrorMap } from "node:util";
+import { encodeText } from "../../base/util/decode-text.js";
+
+/** The functions of the C library that Node has none for. All of them throw errors with a `code`, as `node:fs` does. */
+export interface Libc {
+  /** The names of a file's extended attributes, each with a zero byte behind it; the bytes are valid until the next call. */
+  listXattrs(path: string): Uint8Array;
+  /** The value of an attribute; symlinks are not followed. */
+  getXattr(path: string, name: string): Uint8Array;
+  setXattr(path: string, name: string, value: Uint8Array): void;
+  /** Makes a device or fifo. */
+  makeNode(path: string, mode: number, device: bigint): void;
+  /** Sets both times to a number of nanoseconds since 1970; symlinks are not followed. */
+  setTimes(path: string, nanoseconds: bigint): void;
+}
+
+/** What is used of the package koffi; see its documentation for the texts that `func` takes. */
+interface Koffi {
+  load(path: string | null): { func(definition: string): (...values: readonly unknown[]) => unknown };
+  errno(): number;
+}
+
+// The largest list and the largest value that Linux has: XATTR_LIST_MAX, XATTR_SIZE_MAX.
+const MAX_XATTR = 65_536;
+const AT_FDCWD = -100;
+const AT_SYMLINK_NOFOLLOW = 0x100;
+const TIMESPECS = 32;
+
+let loading: Promise<Libc | undefined> | undefined;
+
+/** The C library of this process; undefined where it can't be reached: not Linux, or the package koffi is missing. */
+export function loadLibc(): Promise<Libc | undefined> {
+  loading ??= process.platform === "linux" ? bind() : Promise.resolve(undefined);
+  return loading;
+}
+
+async function bind(): Promise<Libc | undefined> {
+  // The package is optional, and so must be its types.
+  const name = "koffi";
+  try {
+    const { default: koffi }: { default: Koffi } = await import(/* @vite-ignore */ name);
+    return createLibc(koffi);
+  } catch {
+    return undefined;
+  }
+}
+
+/** Texts with a zero byte inside never get here: no path or attribute of a file has one, and what is received is checked. */
+function createLibc(koffi: Koffi): Libc {
+  const c = koffi.load(null);
+  // The one that is called for every file takes its path as a text, which is faster, if that is UTF-8.
+  const list = c.func("long llistxattr(const char *path, void *list, unsigned long size)");
+  const listRaw = c.func("long llistxattr(const void *path, void *list, unsigned long size)");
+  const get = c.func("long lgetxattr(const void *path, const void *name, void *value, unsigned long size)");
+  const set = c.func(
+    "int lsetxattr(const void *path, const void *name, const void *value, unsigned long size, int flags)",
+  );
+  const mknod = c.func("int mknod(const void *path, uint32_t mode, uint64_t device)");
+  const utimensat = c.func("int utimensat(int directory, const void *path, const void *times, int flags)");
+  const buffer = Buffer.allocUnsafeSlow(MAX_XATTR);
+  const times = Buffer.alloc(TIMESPECS);
+
+  const check = (result: unknown, call: string): number => {
+    const value = Number(result);
+    if (value >= 0) return value;
+    const [code, text] = getSystemErrorMap().get(-koffi.errno()) ?? ["EIO", "input/output error"];
+    throw Object.assign(new Error(`${code}: ${text}, ${call}`), { code });
+  };
+  return {
+    listXattrs(path) {
+      const size = path.isWellFormed()
+        ? list(path, buffer, MAX_XATTR)
+        : listRaw(cText(path), buffer, MAX_XATTR);
+      return size === 0 ? NOTHING : buffer.subarray(0, check(size, "llistxattr"));
+    },
+    getXattr(path, attribute) {
+      const size = check(get(cText(path), cText(attribute), buffer, MAX_XATTR), "lgetxattr");
+      return new Uint8Array(buffer.subarray(0, size));
+    },
+    setXattr(path, attribute, value) {
+      check(set(cText(path), cText(attribute), Buffer.from(value), value.length, 0), "lsetxattr");
+    },
+    makeNode(path, mode, device) {
+      check(mknod(cText(path), mode, device), "mknod");
+    },
+    setTimes(path, nanoseconds) {
+      // The remainder of a time before 1970 still counts forwards.
+      const fraction = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+      for (const at of [0, 16]) {
+        times.writeBigInt64LE((nanoseconds - fraction) / 1_000_000_000n, at);
+        times.writeBigInt64LE(fraction, at + 8);
+      }
+      check(utimensat(AT_FDCWD, cText(path), times, AT_SYMLINK_NOFOLLOW), "utimensat");
+    },
+  };
+}
+
+/** The bytes of a text with a zero behind them. */
+function cText(text: string): Buffer {
+  return Buffer.concat([encodeText(text), ZERO]);
+}
+
+const ZERO = Buffer.alloc(1);
+const NOTHING = Buffer.alloc(0);

@@ -1,0 +1,119 @@
+import { statSync } from "node:fs";
+import { open } from "node:fs/promises";
+import { resolve } from "node:path";
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import { fileError, systemReason } from "../../frontend/contexts/file-error.js";
+import { Secrets } from "../../proto/generated/secrets.js";
+import { type Handler, unaryHandler } from "../../wire/rpc/server.js";
+import { RpcError, StatusCode } from "../../wire/rpc/status.js";
+
+/** Where a secret comes from. A variable comes before a file; with neither, what bears the secret's name is meant. */
+export interface SecretSource {
+  readonly id: string;
+  readonly file?: string | undefined;
+  /** The name of a variable. */
+  readonly env?: string | undefined;
+}
+
+/** What secrets are taken from. */
+export interface SecretSurroundings {
+  readonly env: NodeJS.ProcessEnv;
+  /** What relative paths are relative to. */
+  readonly cwd: string;
+}
+
+/** Largest secret in bytes. Agrees with MaxSecretSize, session/secrets/secretsprovider. */
+export const MAX_SECRET_BYTES = 500 * 1024;
+
+type SecretReader = () => Promise<Uint8Array>;
+
+/**
+ * Hands out secrets by their ids, as often as the daemon asks; nothing is read before. A variable that is not set is
+ * an empty secret, an id that is not there NOT_FOUND.
+ *
+ * @throws BuildError `option/value` or `file/read` for a source that cannot be used, in BuildKit's words.
+ * Agrees with NewStore and NewSecretProvider, session/secrets/secretsprovider.
+ */
+export function secretsService(
+  sources: readonly SecretSource[],
+  { env, cwd }: SecretSurroundings = { env: process.env, cwd: process.cwd() },
+): readonly Handler[] {
+  const readers = new Map<string, SecretReader>();
+  for (const source of sources) {
+    if (source.id === "") throw new BuildError("option/value", "secret missing ID");
+    readers.set(source.id, secretReader(source, env, cwd));
+  }
+  return [
+    unaryHandler(Secrets.GetSecret, async ({ ID = "" }) => {
+      const read = readers.get(ID);
+      if (read === undefined) throw new RpcError(StatusCode.notFound, "not found");
+      const data = await read();
+      if (data.length > MAX_SECRET_BYTES) throw tooLarge(data.length);
+      return { data };
+    }),
+  ];
+}
+
+function secretReader(
+  { id, file = "", env: named = "" }: SecretSource,
+  env: NodeJS.ProcessEnv,
+  cwd: string,
+): SecretReader {
+  const variable = named === "" && file === "" && env[id] !== undefined ? id : named;
+  const path = variable === "" && file === "" ? id : file;
+  const isStream = path !== "" && !checkFile(path, cwd);
+  if (variable !== "") return async () => Buffer.from(env[variable] ?? "");
+  if (!isStream) return () => readSecret(path, cwd);
+  // What a pipe gives is gone after it was read.
+  let content: Promise<Uint8Array> | undefined;
+  return () => {
+    content ??= readSecret(path, cwd);
+    return content;
+  };
+}
+
+/** Whether a source is a file that can be read again and again. Throws if it cannot be read at all. */
+function checkFile(path: string, cwd: string): boolean {
+  let size: number;
+  let isFile: boolean;
+  try {
+    const stat = statSync(resolve(cwd, path));
+    size = stat.size;
+    isFile = stat.isFile();
+  } catch (cause) {
+    const message = `failed to stat ${path}: stat ${path}: ${systemReason(cause)}`;
+    throw new BuildError("file/read", message, { cause });
+  }
+  if (isFile && size > MAX_SECRET_BYTES) {
+    throw new BuildError("option/value", `secret ${path} too big. max size 500KiB`);
+  }
+  return isFile;
+}
+
+/** The bytes of a file, of which no more than one above the limit are read. */
+async function readSecret(path: string, cwd: string): Promise<Uint8Array> {
+  try {
+    const file = await open(resolve(cwd, path));
+    try {
+      const { size } = await file.stat();
+      if (size > MAX_SECRET_BYTES) throw tooLarge(size);
+      const bytes = Buffer.alloc(MAX_SECRET_BYTES + 1);
+      let length = 0;
+      while (length < bytes.length) {
+        const { bytesRead } = await file.read(bytes, length, bytes.length - length, null);
+        if (bytesRead === 0) break;
+        length += bytesRead;
+      }
+      return bytes.subarray(0, length);
+    } finally {
+      await file.close();
+    }
+  } catch (cause) {
+    if (cause instanceof RpcError) throw cause;
+    throw fileError("failed to read secret", path, cause);
+  }
+}
+
+function tooLarge(size: number): RpcError {
+  return new RpcError(StatusCode.unknown, `invalid secret size ${size}`);
+}

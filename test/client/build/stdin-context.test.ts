@@ -1,0 +1,71 @@
+import { gzipSync } from "node:zlib";
+import { describe, expect, test } from "vitest";
+import { isArchive, sniffContext } from "../../../src/client/build/stdin-context.js";
+
+/** A header of a tar file for an empty file. */
+function tarHeader(name: string, checksumOff = 0): Buffer {
+  const header = Buffer.alloc(512);
+  header.write(name);
+  header.write("0000644\0", 100);
+  header.write("00000000000\0", 124);
+  header.fill(" ", 148, 156);
+  header.write("0", 156);
+  header.write("ustar\0", 257);
+  const sum = header.reduce((total, byte) => total + byte, 0) + checksumOff;
+  header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
+  return header;
+}
+
+async function* chunksOf(...chunks: Uint8Array[]): AsyncGenerator<Uint8Array> {
+  yield* chunks;
+}
+
+async function all(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
+  const parts: Uint8Array[] = [];
+  for await (const chunk of chunks) parts.push(chunk);
+  return Buffer.concat(parts);
+}
+
+describe("isArchive", () => {
+  test.each([
+    ["tar", tarHeader("a"), true],
+    ["gzip", gzipSync("x"), true],
+    ["bzip2", Buffer.from("BZh9"), true],
+    ["xz", Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), true],
+    ["a tar header with a wrong sum", tarHeader("a", 1), false],
+    ["half a header", tarHeader("a").subarray(0, 300), false],
+    ["a Dockerfile", Buffer.from(`FROM scratch\n${"# x\n".repeat(300)}`), false],
+    ["nothing", Buffer.alloc(0), false],
+    ["zeros", Buffer.alloc(1024), false],
+  ])("%s", (_name, head, expected) => {
+    expect(isArchive(head)).toBe(expected);
+  });
+});
+
+describe("sniffContext", () => {
+  test("hands an archive on as it came, however it was cut", async () => {
+    const tar = Buffer.concat([tarHeader("a"), Buffer.alloc(5000, 1)]);
+    const found = await sniffContext(chunksOf(tar.subarray(0, 3), tar.subarray(3, 700), tar.subarray(700)));
+    expect(found.kind).toBe("archive");
+    expect(found.kind === "archive" && (await all(found.chunks)).equals(tar)).toBe(true);
+  });
+
+  test("reads all else as the file to build", async () => {
+    const found = await sniffContext(
+      chunksOf(Buffer.from("FROM "), Buffer.from("a\n"), Buffer.alloc(3000, 0x23)),
+    );
+    expect(found.kind === "file" && Buffer.from(found.bytes).toString()).toBe(`FROM a\n${"#".repeat(3000)}`);
+  });
+
+  test("does not read a huge file to its end", async () => {
+    let read = 0;
+    const endless = async function* () {
+      for (;;) {
+        read++;
+        yield Buffer.alloc(1 << 20, 0x23);
+      }
+    };
+    await expect(sniffContext(endless())).rejects.toThrow(expect.objectContaining({ code: "limit/size" }));
+    expect(read).toBeLessThan(20);
+  });
+});
