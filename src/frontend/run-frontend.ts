@@ -150,7 +150,7 @@ function frontendError(error: Diagnostic, entrypoint: Entrypoint, cause?: unknow
 
 function answer(build: FrontendBuild, request: string): Promise<GatewayResult> {
   const { options, entrypoint, language } = build;
-  const { source } = entrypoint;
+  const { source, definition } = entrypoint;
   const [platform] = options.platforms;
   const lowered = async () => loweredOf(await compileFor(build, { platform: undefined }), entrypoint);
   return answerSubrequest(request, {
@@ -163,7 +163,7 @@ function answer(build: FrontendBuild, request: string): Promise<GatewayResult> {
     },
     lint: async () => {
       const { warnings, errors } = await compileFor(build, { platform, allStages: options.target === "" });
-      return { source, warnings, errors };
+      return { source, definition, warnings, errors };
     },
     definition: async () => definitionOf(build, await lowered()),
   });

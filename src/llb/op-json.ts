@@ -1,6 +1,6 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
 import { compareUtf8 } from "../base/util/compare-utf8.js";
-import { type Op, type OpMetadata, SCHEMA } from "../proto/generated/ops.js";
+import { type Definition as LlbDefinition, type Op, type OpMetadata, SCHEMA } from "../proto/generated/ops.js";
 import type { FieldSchema, Schema } from "../proto/schema.js";
 import type { DefinitionOp } from "./definition.js";
 import { base64, type JsonObject, type JsonValue, stringifyGo } from "./stringify-go.js";
@@ -31,6 +31,11 @@ export function opToJson(op: Op): JsonObject {
 /** The metadata of an op as BuildKit prints it. */
 export function metadataToJson(metadata: OpMetadata): JsonObject {
   return toJson("OpMetadata", metadata, mapAsObject);
+}
+
+/** A definition as BuildKit prints it, say that of a text in an error's details. */
+export function definitionMessageToJson(definition: LlbDefinition): JsonObject {
+  return toJson("Definition", definition, mapAsObject);
 }
 
 /**

@@ -1,7 +1,7 @@
 import { closeSync, constants, fstatSync, openSync, read, readSync } from "node:fs";
 import { nativePath } from "./native-path.js";
 import { DATA_ROOM, frameData } from "./packets.js";
-import { errorCode, isGone, pathError } from "./path-error.js";
+import { errorCode, isGone, isSystemError, pathError } from "./path-error.js";
 
 /** What is read and sent at once of a large file. */
 const CHUNK = 256 * 1024;
@@ -129,9 +129,4 @@ function readChunk(file: number, position: number, most: number): Promise<Chunk>
       else reject(error);
     });
   });
-}
-
-/** Whether the system reported it, and not the stream. */
-function isSystemError(error: unknown): boolean {
-  return error instanceof Error && "syscall" in error;
 }

@@ -8,7 +8,7 @@ import { method } from "../../wire/rpc/method.js";
 import { type Handler, type ServerCall, streamHandler } from "../../wire/rpc/server.js";
 import { RpcError, StatusCode } from "../../wire/rpc/status.js";
 import { rawCodec } from "./packets.js";
-import { pathError } from "./path-error.js";
+import { isSystemError, pathError } from "./path-error.js";
 import { type ReceiveMode, receiveTree } from "./receiver.js";
 
 /** Where the output of an exporter goes. */
@@ -69,7 +69,11 @@ async function receiveDirectory(call: Call, path: string, mode: ReceiveMode): Pr
 
 async function receiveStream(call: Call, output: Writable | undefined): Promise<void> {
   if (output === undefined) throw new RpcError(StatusCode.alreadyExists, "target already exists");
-  await pipeline(contents(call), output);
+  try {
+    await pipeline(contents(call), output);
+  } catch (error) {
+    throw isSystemError(error) ? pathError("write", "output", error, "file/write") : error;
+  }
 }
 
 async function* contents(call: Call): AsyncGenerator<Uint8Array, void, undefined> {

@@ -26,11 +26,6 @@ export class IncomingFile {
     this.#size = Number(stat.size ?? 0);
   }
 
-  /** Whether its file is open. */
-  get isOpen(): boolean {
-    return this.#file !== undefined;
-  }
-
   /** Throws a BuildError `file/write`: the disk is full, or there is more than was told. */
   write(data: Uint8Array): void {
     this.#received += data.length;

@@ -14,12 +14,6 @@ export interface Libc {
   setTimes(path: string, nanoseconds: bigint): void;
 }
 
-/** What is used of the package koffi; see its documentation for the texts that `func` takes. */
-interface Koffi {
-  load(path: string | null): { func(definition: string): (...values: readonly unknown[]) => unknown };
-  errno(): number;
-}
-
 // The largest list and the largest value that Linux has: XATTR_LIST_MAX, XATTR_SIZE_MAX.
 const MAX_XATTR = 65_536;
 const AT_FDCWD = -100;
@@ -28,18 +22,21 @@ const TIMESPECS = 32;
 
 let loading: Promise<Libc | undefined> | undefined;
 
-/** The C library of this process; undefined where it can't be reached: not Linux, or the package koffi is missing. */
+/**
+ * The C library of this process; undefined where it can't be reached: the package koffi is missing, or this is no Linux
+ * of 64 bits, whose numbers and structures are meant below.
+ */
 export function loadLibc(): Promise<Libc | undefined> {
-  loading ??= process.platform === "linux" ? bind() : Promise.resolve(undefined);
+  const isKnown = process.platform === "linux" && process.arch.endsWith("64");
+  loading ??= isKnown ? bind() : Promise.resolve(undefined);
   return loading;
 }
 
+type Koffi = Pick<typeof import("koffi"), "load" | "errno">;
+
 async function bind(): Promise<Libc | undefined> {
-  // The package is optional, and so must be its types.
-  const name = "koffi";
   try {
-    const { default: koffi }: { default: Koffi } = await import(/* @vite-ignore */ name);
-    return createLibc(koffi);
+    return createLibc(await import("koffi"));
   } catch {
     return undefined;
   }
@@ -55,7 +52,9 @@ function createLibc(koffi: Koffi): Libc {
   const set = c.func(
     "int lsetxattr(const void *path, const void *name, const void *value, unsigned long size, int flags)",
   );
-  const mknod = c.func("int mknod(const void *path, uint32_t mode, uint64_t device)");
+  // Missing from glibc before 2.33, unlike the others.
+  const mknod = (...values: readonly unknown[]): unknown =>
+    c.func("int mknod(const void *path, uint32_t mode, uint64_t device)")(...values);
   const utimensat = c.func("int utimensat(int directory, const void *path, const void *times, int flags)");
   const buffer = Buffer.allocUnsafeSlow(MAX_XATTR);
   const times = Buffer.alloc(TIMESPECS);

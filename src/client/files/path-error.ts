@@ -19,6 +19,11 @@ export function errorCode(cause: unknown): string | undefined {
   return cause instanceof Error && "code" in cause ? String(cause.code) : undefined;
 }
 
+/** Whether the system reported it. */
+export function isSystemError(error: unknown): boolean {
+  return error instanceof Error && "syscall" in error;
+}
+
 /** Whether a file is no longer where it was: nothing worth failing for while a tree is read. */
 export function isGone(cause: unknown): boolean {
   const code = errorCode(cause);

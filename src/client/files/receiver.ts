@@ -1,4 +1,5 @@
 import { realpathSync } from "node:fs";
+import { setTimeout } from "node:timers/promises";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { type Packet, PacketType, type Stat } from "../../proto/generated/fsutil.js";
 import { isDirectory, isNode, isSymlink } from "./file-mode.js";
@@ -11,8 +12,14 @@ import { pathError } from "./path-error.js";
 import { errorPacket, otherSide } from "./sender.js";
 import { TreeWriter } from "./tree-writer.js";
 
-/** A sender has a few files under way at a time; one that begins more wants to see us run out of them. */
-const MAX_OPEN = 128;
+/**
+ * Files that are asked for at a time. The reference's sender takes so many requests without a wait: with more, it would
+ * stop reading, and could miss that we fail.
+ */
+const MAX_REQUESTS = 128;
+
+/** Milliseconds for the sender to end a transfer that failed on our side. */
+const PATIENCE = 2000;
 
 /** What becomes of entries of the directory that are not sent: they stay, or are removed at the end. */
 export type ReceiveMode = "copy" | "delete";
@@ -31,11 +38,29 @@ export async function receiveTree(stream: RawStream, directory: string, mode: Re
   try {
     await receiver.run();
   } catch (error) {
-    if (error instanceof BuildError) stream.send(packetBytes(errorPacket(error)));
+    receiver.close();
+    if (error instanceof BuildError) await reportFailure(stream, error);
     throw error;
   } finally {
     receiver.close();
   }
+}
+
+/**
+ * Tells the sender why we stop, and takes what it sends until it has heard. If we hung up while it
+ * waits for us to read, the reference's sender would wait forever.
+ */
+async function reportFailure(stream: RawStream, error: BuildError): Promise<void> {
+  stream.send(packetBytes(errorPacket(error)));
+  let isOver = false;
+  const ended = (async () => {
+    while (!isOver && (await stream.receive()) !== undefined);
+  })();
+  const patience = setTimeout(PATIENCE, undefined, { ref: false });
+  await Promise.race([ended, patience]).catch(() => {});
+  isOver = true;
+  // What is still to be read ends with the call.
+  ended.catch(() => {});
 }
 
 function resolveTarget(directory: string): string {
@@ -51,16 +76,16 @@ class Receiver {
   readonly #writer: TreeWriter;
   readonly #order = new OrderCheck();
   readonly #pacer = new Pacer();
-  /** The files that were asked for, by their places among all entries. */
+  /** The files that were asked for and are not complete, by their places among all entries. */
   readonly #files = new Map<number, IncomingFile>();
   /** What hard links may name. */
   readonly #linkable = new Set<string>();
   /** The names that were sent, by directory; only kept to tell which were not. */
   readonly #names: Map<string, Set<string>> | undefined;
-  /** What was not asked for yet, and the last ones that were. */
-  #requests: number[] = [];
+  /** Files that are not asked for yet, the next one at `#asked`. */
+  #waiting: (readonly [id: number, file: IncomingFile])[] = [];
+  #asked = 0;
   #entries = 0;
-  #open = 0;
   #hasAllEntries = false;
   #isFinished = false;
 
@@ -81,6 +106,7 @@ class Receiver {
       }
       if (this.#isFinished) continue;
       this.#handle(packet);
+      this.#request();
       if (this.#hasAllEntries && this.#files.size === 0) {
         this.#writer.finish(this.#names);
         this.#isFinished = true;
@@ -90,8 +116,10 @@ class Receiver {
     }
   }
 
+  /** Leaves no part of a file; may be called again. */
   close(): void {
     for (const file of this.#files.values()) file.discard();
+    this.#files.clear();
     this.#writer.close();
   }
 
@@ -126,39 +154,30 @@ class Receiver {
     if (isNode(stat.mode!)) this.#writer.makeNode(place, stat);
     else if (stat.linkname) this.#writer.makeLink(place, stat);
     else {
-      this.#files.set(id, new IncomingFile(this.#writer, place, stat));
-      this.#requests.push(id);
-      if (this.#requests.length === 1) void this.#sendRequests();
+      this.#waiting.push([id, new IncomingFile(this.#writer, place, stat)]);
     }
   }
 
-  /**
-   * Asks for files while we go on reading. A sender may stop reading our requests until we have taken what it sends;
-   * each would wait for the other if we did so too.
-   */
-  async #sendRequests(): Promise<void> {
-    try {
-      for (let i = 0; i < this.#requests.length; i++) {
-        const request = packetBytes({ type: PacketType.REQ, ID: this.#requests[i]! });
-        if (!this.#stream.send(request)) await this.#stream.drained();
-      }
-    } catch {
-      // The call is over, and whoever reads it is told why.
+  /** Asks for more files; never waits, so that requests and contents do not wait for each other. */
+  #request(): void {
+    while (this.#files.size < MAX_REQUESTS && this.#asked < this.#waiting.length) {
+      const [ID, file] = this.#waiting[this.#asked++]!;
+      this.#files.set(ID, file);
+      this.#stream.send(packetBytes({ type: PacketType.REQ, ID }));
     }
-    this.#requests = [];
+    if (this.#asked !== this.#waiting.length) return;
+    this.#waiting = [];
+    this.#asked = 0;
   }
 
   #addData(id: number, data: Uint8Array | undefined): void {
     const file = this.#files.get(id);
     if (file === undefined) throw refused(`invalid file request ${id}`);
-    if (data !== undefined && data.length > 0) {
-      if (!file.isOpen && ++this.#open > MAX_OPEN) throw refused("sender sent too many files at once");
-      file.write(data);
-      return;
+    if (data !== undefined && data.length > 0) file.write(data);
+    else {
+      file.finish();
+      this.#files.delete(id);
     }
-    if (file.isOpen) this.#open--;
-    file.finish();
-    this.#files.delete(id);
   }
 }
 

@@ -3,13 +3,17 @@ import type { Diagnostic } from "../../base/diagnostic/diagnostic.js";
 import type { LineSpan } from "../../base/source/range.js";
 import type { Source } from "../../base/source/source.js";
 import { checkRule } from "../../language/checks/check-table.js";
+import { definitionMessageToJson } from "../../llb/op-json.js";
 import type { JsonObject } from "../../llb/stringify-go.js";
+import type { Definition as LlbDefinition } from "../../proto/generated/ops.js";
 import { buildkitMessage } from "../buildkit-message.js";
 import { locationJson, nonEmpty } from "./result-json.js";
 
 /** What the build checks found in a text, and what kept them from going on. */
 export interface LintResult {
   readonly source: Source;
+  /** What the text was read with, where a builder read it. */
+  readonly definition?: LlbDefinition;
   /** In the order in which they were found. */
   readonly warnings: readonly Diagnostic[];
   /** The first one is BuildKit's build error. */
@@ -21,16 +25,18 @@ export function lintStatus({ warnings, errors }: LintResult): 0 | 1 {
   return warnings.length > 0 || errors.length > 0 ? 1 : 0;
 }
 
-/**
- * The JSON of the subrequest `frontend.lint`, but for the definition that the source was loaded with: there is none.
- * Agrees with LintResults, subrequests/lint/lint.go.
- */
-export function lintToJson({ source, warnings, errors }: LintResult): JsonObject {
+/** The JSON of the subrequest `frontend.lint`. Agrees with LintResults, subrequests/lint/lint.go. */
+export function lintToJson({ source, definition, warnings, errors }: LintResult): JsonObject {
   const [error] = errors;
   return {
     warnings: warnings.length === 0 ? null : warnings.map(warningJson),
     sources: [
-      { filename: nonEmpty(source.filename), data: source.bytes, language: nonEmpty(source.language) },
+      {
+        filename: nonEmpty(source.filename),
+        data: source.bytes,
+        definition: definition && definitionMessageToJson(definition),
+        language: nonEmpty(source.language),
+      },
     ],
     buildError: error && {
       message: buildkitMessage(error),

@@ -4,10 +4,8 @@ import type { GatewayResult } from "../../frontend/gateway.js";
 import { MissingCapError } from "../../frontend/required-caps.js";
 import { UnknownSubrequestError } from "../../frontend/subrequests/answer.js";
 import { lineRanges } from "../../llb/definition.js";
-import { metadataToJson } from "../../llb/op-json.js";
-import type { JsonObject } from "../../llb/stringify-go.js";
+import { definitionMessageToJson } from "../../llb/op-json.js";
 import { LLBBridge } from "../../proto/generated/gateway.js";
-import type { Definition as LlbDefinition } from "../../proto/generated/ops.js";
 import type { Any, Status } from "../../proto/generated/status.js";
 import type { CallOptions, RpcClient } from "../rpc/client.js";
 import { frontendCapDetail, sourceDetail, subrequestDetail } from "../rpc/error-details.js";
@@ -61,13 +59,9 @@ function ownDetails(error: BuildError): readonly Any[] {
   if (source === undefined) return [];
   const { filename, bytes: data, language } = source;
   if (data.length > LARGEST_SOURCE) return [];
-  const definition = error instanceof FrontendError ? definitionJson(error.sourceDefinition) : undefined;
+  const definition =
+    error instanceof FrontendError ? definitionMessageToJson(error.sourceDefinition) : undefined;
   return lines.map((span) =>
     sourceDetail({ filename, data, language, ranges: lineRanges(span) }, definition),
   );
-}
-
-function definitionJson({ def, metadata = {} }: LlbDefinition): JsonObject {
-  const entries = Object.entries(metadata).map(([digest, of]) => [digest, metadataToJson(of)] as const);
-  return { def, metadata: new Map(entries) };
 }

@@ -79,8 +79,9 @@ export abstract class CallStream<Out, In> implements RpcStream<Out, In> {
   receive(): Promise<In | undefined> {
     if (this.#waiters.length === 0 && this.mayDeliver) {
       const next = this.#next();
-      if (next !== undefined)
+      if (next !== undefined) {
         return "error" in next ? Promise.reject(next.error) : Promise.resolve(next.message);
+      }
     }
     return new Promise((resolve, reject) => {
       this.#waiters.push({ resolve, reject });
@@ -239,9 +240,7 @@ const ABORTED = AbortSignal.abort();
 /** The status of a call that is given up, with Go's words. */
 export function canceled(reason: unknown): RpcError {
   if (reason instanceof RpcError) return reason;
-  const isLate = reason instanceof Error && reason.name === "TimeoutError";
-  if (isLate)
-    return new RpcError(StatusCode.deadlineExceeded, "context deadline exceeded", { cause: reason });
+  if (reason instanceof Error && reason.name === "TimeoutError") return deadlineExceeded(reason);
   return new RpcError(StatusCode.canceled, "context canceled", { cause: reason });
 }
 

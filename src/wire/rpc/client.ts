@@ -53,8 +53,15 @@ export interface RpcClient {
  * reject as UNAVAILABLE.
  */
 export function createRpcClient(transport: Duplex, options: RpcClientOptions = {}): RpcClient {
-  const outer = http2Transport(transport, "client", (code) => connection.giveUp(code));
-  const session = connect("http://localhost", { ...SESSION_OPTIONS, createConnection: () => outer });
+  const outer = http2Transport(transport, "client", {
+    onGiveUp: (code) => connection.onGiveUp(code),
+    onOpening: (bytes) => connection.onOpening(bytes),
+  });
+  const session = connect("http://localhost", {
+    ...SESSION_OPTIONS,
+    settings: { ...SESSION_OPTIONS.settings, enablePush: false },
+    createConnection: () => outer,
+  });
   const connection: Connection = new Connection(
     session,
     transport,

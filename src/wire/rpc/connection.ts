@@ -39,6 +39,9 @@ export interface ClosingOptions {
   readonly graceful?: boolean | undefined;
 }
 
+const SETTINGS = 4;
+const TLS_ALERT = 0x15;
+
 /** The life of an HTTP/2 connection, seen from either end: whether it is one at all, and why it ended. */
 export class Connection {
   /** Settles when the connection has ended; rejects never. */
@@ -59,7 +62,9 @@ export class Connection {
     this.#transport = transport;
     const timer =
       handshakeTimeout > 0 ? setTimeout(() => this.#expire(handshakeTimeout), handshakeTimeout) : undefined;
-    session.once("connect", () => session.setLocalWindowSize(WINDOW));
+    session.once("connect", () => {
+      if (!session.destroyed) session.setLocalWindowSize(WINDOW);
+    });
     session.once("remoteSettings", () => {
       this.#isMet = true;
       clearTimeout(timer);
@@ -124,11 +129,18 @@ export class Connection {
   }
 
   /** Our side has told the other that it gives up; nghttp2 tells nobody else, and would wait for ever. */
-  giveUp(code: number): void {
-    const error = this.#note(new Error(`HTTP/2 error ${resetName(code)}`));
+  onGiveUp(code: number): void {
+    // Where Node knows why, it says so until then.
     setImmediate(() => {
-      if (!this.#session.destroyed) this.#session.destroy(error);
+      if (this.#session.destroyed) return;
+      this.#session.destroy(this.#note(new Error(`HTTP/2 error ${resetName(code)}`)));
     });
+  }
+
+  /** The first bytes of the other end: if they are no HTTP/2, they say what it is. */
+  onOpening(bytes: Buffer): void {
+    const strange = describeOpening(bytes);
+    if (strange !== undefined) this.#note(new Error(strange));
   }
 
   #expire(milliseconds: number): void {
@@ -158,6 +170,14 @@ function untilOver({ signal }: CallUnderWay): Promise<void> {
     if (signal.aborted) resolve();
     else signal.addEventListener("abort", () => resolve(), { once: true });
   });
+}
+
+/** What someone says who does not begin with SETTINGS. */
+function describeOpening(bytes: Buffer): string | undefined {
+  if (bytes.length < 4 || bytes[3] === SETTINGS) return undefined;
+  if (bytes[0] === TLS_ALERT && bytes[1] === 3) return "it wants TLS";
+  const [line = ""] = bytes.toString("latin1", 0, 80).split(/[\r\n]/);
+  return line.startsWith("HTTP/1.") ? `it speaks HTTP/1: ${line}` : `it said ${JSON.stringify(line)}`;
 }
 
 function goawayText(code: number, data: Uint8Array | undefined): string {

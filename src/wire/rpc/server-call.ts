@@ -11,7 +11,7 @@ import { statusTrailers } from "./status-trailers.js";
 /** Smallest limit of header bytes that is assumed of others: Go's. */
 const HEADER_LIMIT = 1024 * 1024;
 /** Milliseconds for a client to stop sending after its call is answered. */
-const PATIENCE = 2000;
+const PATIENCE = 500;
 
 const RESPONSE_HEADERS: OutgoingHttpHeaders = { ":status": 200, "content-type": "application/grpc" };
 

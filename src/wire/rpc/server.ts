@@ -87,7 +87,10 @@ export function serveRpc(
   options: RpcServerOptions = {},
 ): RpcServer {
   const byPath = new Map(handlers.map((handler) => [handler.path, handler]));
-  const outer = http2Transport(transport, "server", (code) => connection.giveUp(code));
+  const outer = http2Transport(transport, "server", {
+    onGiveUp: (code) => connection.onGiveUp(code),
+    onOpening: (bytes) => connection.onOpening(bytes),
+  });
   const session = performServerHandshake(outer, SESSION_OPTIONS);
   const connection: Connection = new Connection(session, outer, options.handshakeTimeout ?? 0);
   const maxMessage = options.maxMessage ?? MAX_MESSAGE;

@@ -13,21 +13,29 @@ const GOAWAY = 7;
 /** Which end of the connection Node's HTTP/2 is. */
 export type Role = "client" | "server";
 
+/** Who wants to know what nghttp2 does not tell. */
+export interface TransportObserver {
+  /** Our side sent GOAWAY for an error. */
+  onGiveUp(code: number): void;
+  /** The first bytes of the other end, if it is a server. */
+  onOpening(bytes: Buffer): void;
+}
+
 /**
  * What stands between a connection and Node's HTTP/2, to make up for four things:
  *
  * - Node stops reading as long as it waits for a write. Two such ends that both send more than the buffers between
  *   them hold would wait for each other for ever. So writes wait here, within bounds that flow control keeps.
  * - A header value above 64 KiB ends the connection: see {@link HeaderBlocks}.
- * - When nghttp2 gives up a connection it says GOAWAY, stops reading and tells nobody: `onGiveUp` is called.
+ * - When nghttp2 gives up a connection it says GOAWAY, stops reading and tells nobody; here the observer is told.
  * - A connection that answers while it is written to (two Duplexes back to back) makes it abort the process. Such
  *   answers wait for the next tick.
  */
-export function http2Transport(transport: Duplex, role: Role, onGiveUp: (code: number) => void): Duplex {
+export function http2Transport(transport: Duplex, role: Role, observer: TransportObserver): Duplex {
   // Small frames are answers that someone waits for.
   if (transport instanceof Socket) transport.setNoDelay(true);
   const incoming = new FrameFilter(new HeaderBlocks(), role === "server" ? PREFACE : 0);
-  const outgoing = new FrameFilter(new GoawayWatcher(onGiveUp), role === "client" ? PREFACE : 0);
+  const outgoing = new FrameFilter(new GoawayWatcher(observer), role === "client" ? PREFACE : 0);
   const { arrive, during } = createSequence();
   const write = (chunks: readonly Buffer[], callback: () => void) => {
     during(() => {
@@ -61,6 +69,7 @@ export function http2Transport(transport: Duplex, role: Role, onGiveUp: (code: n
   const pass = (part: Buffer | null) => {
     if (part?.length !== 0 && !outer.push(part)) transport.pause();
   };
+  if (role === "client") transport.once("data", (chunk: Buffer) => observer.onOpening(chunk));
   transport.on("data", (chunk: Buffer) => arrive(() => incoming.push(chunk).forEach(pass)));
   transport.on("end", () => arrive(() => [incoming.flush(), null].forEach(pass)));
   transport.on("error", (error: Error) => outer.destroy(error));
@@ -96,10 +105,10 @@ function createSequence(): { arrive(step: () => void): void; during(action: () =
 
 /** Looks for the message by which our side gives a connection up. */
 class GoawayWatcher implements FrameWatcher {
-  readonly #onGiveUp: (code: number) => void;
+  readonly #observer: TransportObserver;
 
-  constructor(onGiveUp: (code: number) => void) {
-    this.#onGiveUp = onGiveUp;
+  constructor(observer: TransportObserver) {
+    this.#observer = observer;
   }
 
   holds({ type, length }: FrameHeader): boolean {
@@ -108,7 +117,7 @@ class GoawayWatcher implements FrameWatcher {
 
   take(frame: Buffer): Buffer {
     const code = frame.readUInt32BE(13);
-    if (code !== constants.NGHTTP2_NO_ERROR) this.#onGiveUp(code);
+    if (code !== constants.NGHTTP2_NO_ERROR) this.#observer.onGiveUp(code);
     return frame;
   }
 }

@@ -140,6 +140,20 @@ describe("matchesUsingParent", () => {
     ]);
   });
 
+  test("agrees with matchesBelow for what is no directory", () => {
+    const matcher = createPatternMatcher(["a/**", "!a/b", "**/*.log"]);
+    const top = matcher.matchesUsingParent("a").matches;
+    const inner = matcher.matchesUsingParent("a/b", top).matches;
+    expect([
+      matcher.matchesBelow("a", []),
+      matcher.matchesBelow("x.log", []),
+      matcher.matchesBelow("a/c", top),
+      matcher.matchesBelow("a/b", top),
+      matcher.matchesBelow("a/b/c", inner),
+      matcher.matchesBelow("a/b/x.log", inner),
+    ]).toEqual([false, true, true, false, false, true]);
+  });
+
   test("looks at all directories if nothing is said about the one above", () => {
     expect(createPatternMatcher(["a"]).matchesUsingParent("a/b/c").matched).toBe(true);
     expect(createPatternMatcher(["a"]).matchesUsingParent("b/a").matched).toBe(false);

@@ -2,6 +2,7 @@ import { describe, expect, test } from "vitest";
 import type { Diagnostic } from "../../../src/base/diagnostic/diagnostic.js";
 import { Source } from "../../../src/base/source/source.js";
 import { lintStatus, lintToJson, printLines, printLint } from "../../../src/frontend/subrequests/lint.js";
+import { stringifyGo } from "../../../src/llb/stringify-go.js";
 
 const source = new Source("Dockerfile", "one\ntwo\nthree\nfour\nfive\nsix\nseven");
 
@@ -118,4 +119,21 @@ test("the status is 1 if there is anything to say", () => {
   expect(lintStatus({ source, warnings: [], errors: [] })).toBe(0);
   expect(lintStatus({ source, warnings: [warning(1)], errors: [] })).toBe(1);
   expect(lintStatus({ source, warnings: [], errors: [{ ...warning(1), severity: "error" }] })).toBe(1);
+});
+
+test("JSON has the definition that the text was read with", () => {
+  const op = Buffer.from([0x1a, 0]);
+  const definition = {
+    def: [op],
+    metadata: { "sha256:aa": { description: { "llb.customname": "load" }, caps: { "source.local": true } } },
+    Source: { locations: { "sha256:aa": {} } },
+  };
+  const json = lintToJson({ source, definition, warnings: [], errors: [] });
+  const { data, ...rest } = JSON.parse(stringifyGo(json)).sources[0];
+  expect(rest).toEqual({
+    filename: source.filename,
+    definition: { ...definition, def: [op.toString("base64")] },
+    language: source.language,
+  });
+  expect(data).toBe(Buffer.from(source.bytes).toString("base64"));
 });

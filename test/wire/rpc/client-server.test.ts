@@ -4,7 +4,7 @@ import type { Metadata } from "../../../src/wire/rpc/metadata.js";
 import { type Handler, streamHandler, unaryHandler } from "../../../src/wire/rpc/server.js";
 import { RpcError, StatusCode } from "../../../src/wire/rpc/status.js";
 import { bytesMethod, collect, connectEnds, defer, failureOf, type Rig, textMethod } from "./test-service.js";
-import { duplexPair, socketPair } from "./transports.js";
+import { duplexPair, pipePair, socketPair, tlsPair } from "./transports.js";
 
 const ECHO = textMethod("Echo");
 const CHAT = textMethod("Chat");
@@ -14,7 +14,9 @@ const echo = unaryHandler(ECHO, async (request) => request);
 
 describe.each([
   ["a unix socket", socketPair],
+  ["TLS", tlsPair],
   ["a pair of Duplexes", async () => duplexPair()],
+  ["two pipes", async () => pipePair()],
 ])("over %s", (_name, connect) => {
   let rig: Rig | undefined;
 

@@ -302,17 +302,22 @@ describe("an end that is not HTTP/2", () => {
   }
 
   test("an HTTP/1 server", async () => {
-    expect(await failure(await listen(createHttpServer()))).toContain(NOT);
+    expect(await failure(await listen(createHttpServer()))).toBe(
+      `${NOT}it speaks HTTP/1: HTTP/1.1 400 Bad Request`,
+    );
   });
 
   test("a TLS server", async () => {
-    expect(await failure(await listen(createTlsServer(selfSignedCertificate())))).toContain(NOT);
+    expect(await failure(await listen(createTlsServer(selfSignedCertificate())))).toBe(`${NOT}EOF`);
+    // Others say why before they hang up.
+    const alert = Buffer.from("15030100020246", "hex");
+    const server = createServer((socket) => socket.end(alert));
+    expect(await failure(await listen(server))).toBe(`${NOT}it wants TLS`);
   });
 
   test("a server that talks first", async () => {
-    expect(
-      await failure(await listen(createServer((socket) => socket.write("220 mail.example.com ESMTP\r\n")))),
-    ).toContain(NOT);
+    const server = createServer((socket) => socket.write("220 mail.example.com ESMTP\r\n"));
+    expect(await failure(await listen(server))).toBe(`${NOT}it said "220 mail.example.com ESMTP"`);
   });
 
   test("a server that hangs up", async () => {

@@ -2,7 +2,9 @@ import { mkdtemp, rm } from "node:fs/promises";
 import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { Duplex } from "node:stream";
+import { Duplex, PassThrough } from "node:stream";
+import { connect as connectTls, createServer as createTlsServer } from "node:tls";
+import { selfSignedCertificate } from "../../harness/self-signed-certificate.js";
 
 /** Two ends of a connection. */
 export type Ends = readonly [Duplex, Duplex];
@@ -48,6 +50,26 @@ class End extends Duplex {
     if (peer !== undefined && !peer.destroyed) process.nextTick(() => peer.destroy());
     callback(error);
   }
+}
+
+/** Two one-way pipes in each direction, as a program has them in its standard input and output. */
+export function pipePair(): Ends {
+  const [there, back] = [new PassThrough(), new PassThrough()];
+  return [Duplex.from({ readable: back, writable: there }), Duplex.from({ readable: there, writable: back })];
+}
+
+/** A connection over TLS. */
+export async function tlsPair(): Promise<Ends> {
+  const { key, cert } = selfSignedCertificate();
+  const server = createTlsServer({ key, cert });
+  const accepted = new Promise<Duplex>((resolve) => server.once("secureConnection", resolve));
+  await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
+  const address = server.address();
+  const port = typeof address === "object" ? (address?.port ?? 0) : 0;
+  const socket = connectTls({ port, host: "127.0.0.1", servername: "localhost", ca: cert });
+  const other = await accepted;
+  server.close();
+  return [socket, other];
 }
 
 /** A connection over a unix socket. */
