@@ -1,7 +1,7 @@
-// Makes dist/: the program (buildfile.cjs, main.cjs, main.cache), the library (index.js, types/) and the schema.
+// Makes dist/: the programs (buildfile.cjs, compiler.cjs, main.cjs and their caches), the library (index.js, types/) and the schema.
 // How the program starts is told in spec/cli.md#start-up.
 
-import { execFileSync } from "node:child_process";
+import { execFileSync, spawnSync } from "node:child_process";
 import { createHash } from "node:crypto";
 import {
   chmodSync,
@@ -41,46 +41,51 @@ const common = {
   logLevel: "warning",
 };
 
-/** The program as one function of a module's names, which is what the loader runs. */
-async function bundleProgram() {
-  const file = join(OUT, "main.cjs");
+/** The commands of each program, beside those that need nothing but what a text says. */
+const LATER_COMMANDS = ["build", "inspect", "workers", "du", "prune", "history", "completion"];
+
+/** A program as one function of a module's names, which is what the loader runs. Gives a hash of it. */
+async function bundleProgram(name, without) {
+  const file = join(OUT, `${name}.cjs`);
   await build({
     ...common,
     entryPoints: [join(ROOT, "src/cli/start.ts")],
     outfile: file,
     format: "cjs",
+    external: [...common.external, ...without.map((command) => `./commands/${command}.js`)],
     banner: { js: "(function(exports,require,module,__filename,__dirname){" },
     footer: { js: "})" },
   });
   const text = readFileSync(file);
-  if (text.some((byte) => byte > 0x7e)) throw new Error("the bundle is not ASCII");
+  if (text.some((byte) => byte > 0x7e)) throw new Error(`${name}.cjs is not ASCII`);
   return createHash("sha256").update(text).digest("hex").slice(0, 16);
 }
 
-async function bundleLoader(buildId) {
+async function bundleLoader(buildIds) {
   const file = join(OUT, "buildfile.cjs");
   await build({
     ...common,
     entryPoints: [join(ROOT, "src/cli/loader.ts")],
     outfile: file,
     format: "cjs",
-    define: { BUILD_ID: JSON.stringify(buildId) },
+    define: { BUILD_IDS: JSON.stringify(buildIds) },
     banner: { js: "#!/usr/bin/env node" },
   });
   chmodSync(file, 0o755);
 }
 
-/** Runs the program once as users do, and ships what V8 compiled for that. */
-function warmUp() {
+/** Runs a program once as users do, and ships what V8 compiled for that. */
+function warmUp(name, argv, expected) {
   const home = mkdtempSync(join(tmpdir(), "buildfile-build-"));
   try {
     const env = { PATH: process.env.PATH, XDG_CACHE_HOME: home };
     const context = join(ROOT, "testdata/conformance/dockerfile/real-go-service");
-    const argv = [join(OUT, "buildfile.cjs"), "compile", "--offline", context];
-    execFileSync(process.execPath, argv, { env, stdio: ["ignore", "ignore", "inherit"] });
+    const words = [join(OUT, "buildfile.cjs"), ...argv, context];
+    const { status, stderr } = spawnSync(process.execPath, words, { env, encoding: "utf8" });
+    if (status !== expected) throw new Error(`${argv.join(" ")} ended with ${status}: ${stderr}`);
     const [cache] = readdirSync(join(home, "buildfile"));
-    copyFileSync(join(home, "buildfile", cache), join(OUT, "main.cache"));
-    chmodSync(join(OUT, "main.cache"), 0o644);
+    copyFileSync(join(home, "buildfile", cache), join(OUT, `${name}.cache`));
+    chmodSync(join(OUT, `${name}.cache`), 0o644);
   } finally {
     rmSync(home, { recursive: true, force: true });
   }
@@ -106,8 +111,12 @@ function emitTypes() {
 }
 
 try {
-  await bundleLoader(await bundleProgram());
-  warmUp();
+  const compiler = await bundleProgram("compiler", LATER_COMMANDS);
+  const main = await bundleProgram("main", []);
+  await bundleLoader({ compiler, main });
+  warmUp("compiler", ["compile", "--offline"], 0);
+  // There is no daemon: all that comes before one is asked.
+  warmUp("main", ["build", "--addr", `unix://${join(OUT, "none.sock")}`], 3);
   await bundleLibrary();
   emitTypes();
   if (existsSync(SCHEMA)) copyFileSync(SCHEMA, join(OUT, "buildfile-1.schema.json"));

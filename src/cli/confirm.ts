@@ -18,16 +18,23 @@ export async function confirm(question: string, what: string, io: CliIo): Promis
     );
   }
   io.stderr.write(`${question} [y/N] `);
-  const answer = await untilAborted(readLine(io.stdin.chunks()), io.signal);
+  let answer = "";
+  try {
+    answer = await untilAborted(readLine(io.stdin.chunks()), io.signal);
+  } finally {
+    // Where nobody ended the line, what follows must not stand on it.
+    if (!answer.endsWith("\n")) io.stderr.write("\n");
+  }
   return /^y(?:es)?$/i.test(answer.trim());
 }
 
+/** A line with its end, if it has one. */
 async function readLine(chunks: AsyncIterable<Uint8Array>): Promise<string> {
   let line = "";
   for await (const chunk of chunks) {
     line += Buffer.from(chunk).toString("latin1");
     const end = line.indexOf("\n");
-    if (end !== -1) return line.slice(0, end);
+    if (end !== -1) return line.slice(0, end + 1);
     if (line.length > LONGEST_ANSWER) break;
   }
   return line;

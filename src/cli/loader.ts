@@ -14,8 +14,12 @@ import { join } from "node:path";
 import { Script } from "node:vm";
 import { makeDirectory } from "./make-directory.js";
 
-/** A hash of the program, put in by the build. */
-declare const BUILD_ID: string;
+/** A hash of each program, put in by the build. */
+declare const BUILD_IDS: Readonly<Record<Program, string>>;
+
+/** The commands that start soonest have a program without the others, since V8 reads all of a program's text. */
+type Program = "compiler" | "main";
+const COMPILER_COMMANDS: ReadonlySet<string | undefined> = new Set(["compile", "check", "outline", "targets"]);
 
 const PRIVATE_FILE = 0o600;
 const PRIVATE_DIRECTORY = 0o700;
@@ -27,28 +31,29 @@ const OTHERS_MAY_WRITE = 0o022;
  * This file is the program's bin script; it is bundled alone, to be small. Spec: spec/cli.md#start-up.
  */
 function main(): void {
-  const file = join(__dirname, "main.cjs");
+  const name: Program = COMPILER_COMMANDS.has(process.argv[2]) ? "compiler" : "main";
+  const file = join(__dirname, `${name}.cjs`);
   // The bundle has no character beyond ASCII, and so is read as what it is in memory.
-  const script = compiledScript(readFileSync(file, "latin1"), file);
+  const script = compiledScript(name, readFileSync(file, "latin1"), file);
   const program = { exports: {} as { start(): Promise<void> } };
   script.runInThisContext()(program.exports, require, program, __filename, __dirname);
   void program.exports.start();
 }
 
-function compiledScript(source: string, filename: string): Script {
-  const cache = userCache();
+function compiledScript(name: Program, source: string, filename: string): Script {
+  const cache = userCache(name);
   // It is there only if the one that came with the program was refused before.
   const own = cache && readPrivate(cache);
-  const script = new Script(source, { filename, cachedData: own ?? readShipped() });
+  const script = new Script(source, { filename, cachedData: own ?? readShipped(name) });
   if (cache !== undefined && script.cachedDataRejected !== false) {
     process.on("exit", () => writePrivate(cache, script));
   }
   return script;
 }
 
-function readShipped(): Buffer | undefined {
+function readShipped(name: Program): Buffer | undefined {
   try {
-    return readFileSync(join(__dirname, "main.cache"));
+    return readFileSync(join(__dirname, `${name}.cache`));
   } catch {
     return undefined;
   }
@@ -60,14 +65,14 @@ interface UserCache {
 }
 
 /** Where the user's own cache is; undefined where files cannot be kept private. */
-function userCache(): UserCache | undefined {
+function userCache(name: Program): UserCache | undefined {
   const { HOME, XDG_CACHE_HOME } = process.env;
   const base = XDG_CACHE_HOME?.startsWith("/")
     ? XDG_CACHE_HOME
     : HOME?.startsWith("/") && join(HOME, ".cache");
   if (process.getuid === undefined || !base) return undefined;
   const directory = join(base, "buildfile");
-  return { directory, path: join(directory, `${BUILD_ID}-${process.version}-${process.arch}.cache`) };
+  return { directory, path: join(directory, `${BUILD_IDS[name]}-${process.version}-${process.arch}.cache`) };
 }
 
 /** What is in a file that only this user can have written; code comes from nowhere else. */

@@ -11,8 +11,7 @@ import { withoutSwitchValues } from "./switch-values.js";
  * what goes wrong is printed. Spec: spec/cli.md.
  */
 export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCode> {
-  const execute: Execute = (command, { given, argument, more }) =>
-    command.execute(given, argument, io, more);
+  const execute: Execute = (command, { given, argument, more }) => command.execute(given, argument, io, more);
   try {
     const plain = await readPlainWords(argv);
     if (plain !== undefined) return await execute(plain.command, plain.words);

@@ -13,6 +13,7 @@ const NARROWEST = 20;
 
 const EXAMPLES = `
 Examples:
+  buildfile build -t app .              build ./Dockerfile, as docker buildx build does
   buildfile compile                     show what ./Dockerfile compiles to
   buildfile compile --format pb app     the definition of app/Dockerfile, as buildctl build reads it
   buildfile check                       what docker build --check finds

@@ -2,6 +2,7 @@ import { readdirSync, readFileSync, statSync } from "node:fs";
 import { basename, join, resolve } from "node:path";
 import { BuildError } from "../base/diagnostic/build-error.js";
 import { Source } from "../base/source/source.js";
+import { BUILD_FILE_ENDING, BUILD_FILE_NAMES } from "../client/build/build-file.js";
 import { fileError } from "../frontend/contexts/file-error.js";
 import { isBuildfileName, sourceOf } from "../frontend/source-language.js";
 import type { CliIo } from "./cli-io.js";
@@ -20,9 +21,6 @@ export interface SourceFile {
   readonly directory: string | undefined;
 }
 
-/** The names a file may have if none is given, the first one found counts. */
-const DEFAULT_NAMES = ["Dockerfile", "dockerfile", "Buildfile.yaml", "Buildfile"];
-const BUILD_YAML = ".build.yaml";
 const STDIN = "-";
 
 /**
@@ -69,18 +67,18 @@ function readNamed(path: string, name: string): Omit<SourceFile, "directory"> {
 }
 
 function readDefault(directory: string, context: string): Omit<SourceFile, "directory"> {
-  for (const filename of DEFAULT_NAMES) {
+  for (const filename of BUILD_FILE_NAMES) {
     const path = join(directory, filename);
     if (pathKind(path) === "file") return readNamed(path, join(context, filename));
   }
-  const found = listDirectory(directory, context).filter((name) => name.endsWith(BUILD_YAML));
+  const found = listDirectory(directory, context).filter((name) => name.endsWith(BUILD_FILE_ENDING));
   if (found.length === 1) return readNamed(join(directory, found[0]!), join(context, found[0]!));
   if (found.length > 1)
     throw new BuildError(
       "file/read",
       `${context} has several files: ${found.sort().join(", ")}; name one with -f`,
     );
-  const names = [...DEFAULT_NAMES, `*${BUILD_YAML}`].join(", ");
+  const names = [...BUILD_FILE_NAMES, `*${BUILD_FILE_ENDING}`].join(", ");
   throw new BuildError(
     "file/read",
     `failed to read dockerfile: open ${join(context, "Dockerfile")}: no such file or directory; looked for ${names}, name another file with -f`,

@@ -30,7 +30,7 @@ describe("a command line that is wrong exits with 2 before anything is asked for
     [["--no-cache", "--no-cache-filter", "a"], "--no-cache and --no-cache-filter cannot be used together"],
     [["--add-host", "a:b:c"], "--add-host: invalid IP address"],
     [["--builder", "mine"], "docker-container://buildx_buildkit_mine0"],
-    [["--addr", "htp://x"], '--addr: "htp://x"'],
+    [["--addr", "htp://x"], '--addr: invalid address "htp://x": unknown scheme "htp"'],
     [["nosuch"], 'unable to prepare context: path "nosuch" not found'],
     [["-f", "-", "-"], "can't use stdin for both build context and dockerfile"],
   ])("%j", async (words, message) => {

@@ -10,13 +10,18 @@ import { run } from "./run.js";
 const page = readFileSync(new URL("../../spec/cli.md", import.meta.url), "utf8");
 const commands: readonly CliCommand[] = await loadCommands();
 
+/** Those that help and completion show. */
+function shownOptions({ options }: Pick<CliCommand, "options">) {
+  return Object.values(options).filter(({ hidden }) => !hidden);
+}
+
 describe("help", () => {
   test("of the program lists the commands", async () => {
     const { code, stdout, stderr } = await run(["--help"]);
     expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
     for (const { name, summary } of commands)
       expect(stdout).toMatch(new RegExp(`^  ${name} .*${summary}$`, "m"));
-    expect(stdout).toContain("\nExamples:\n  buildfile compile ");
+    expect(stdout).toContain("\nExamples:\n  buildfile build ");
     expect(await run([])).toMatchObject({ code: 0, stdout });
     expect(await run(["help"])).toMatchObject({ code: 0, stdout });
   });
@@ -27,7 +32,7 @@ describe("help", () => {
       const { code, stdout, stderr } = await run([name, "--help"], { columns: 200 });
       expect({ code, stderr }).toEqual({ code: 0, stderr: "" });
       expect(stdout).toContain(description);
-      for (const { flags, summary } of Object.values(options))
+      for (const { flags, summary } of shownOptions({ options }))
         expect(stdout).toMatch(new RegExp(`^  ${literally(flags)} +${literally(summary)}$`, "m"));
       for (const { command, about } of examples)
         expect(stdout).toMatch(new RegExp(`^  ${literally(command)} +${literally(about)}$`, "m"));
@@ -57,7 +62,7 @@ describe("spec/cli.md", () => {
   test("tells of every command and option", () => {
     for (const { name, options } of commands) {
       expect(page).toContain(`\n## ${name}\n`);
-      for (const { flags } of Object.values(options)) {
+      for (const { flags } of shownOptions({ options })) {
         const long = /--[a-z-]+/.exec(flags)![0];
         const short = /^-\w/.exec(flags)?.[0];
         expect([
@@ -82,7 +87,8 @@ describe("completion", () => {
     expect(code).toBe(0);
     for (const { name, options } of commands) {
       expect(stdout).toContain(name);
-      for (const { flags } of Object.values(options)) expect(stdout).toContain(/--([a-z-]+)/.exec(flags)![1]);
+      for (const { flags } of shownOptions({ options }))
+        expect(stdout).toContain(/--([a-z-]+)/.exec(flags)![1]);
     }
   });
 

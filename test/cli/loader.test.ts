@@ -14,7 +14,7 @@ const PROGRAM = `(function(exports,require,module,__filename,__dirname){
 let directory: string;
 
 beforeEach(() => {
-  directory = directoryOf({ "main.cjs": PROGRAM });
+  directory = directoryOf({ "main.cjs": PROGRAM, "compiler.cjs": PROGRAM.replace("ran", "compiled") });
   buildSync({
     entryPoints: [fileURLToPath(new URL("../../src/cli/loader.ts", import.meta.url))],
     outfile: join(directory, "buildfile.cjs"),
@@ -22,12 +22,12 @@ beforeEach(() => {
     platform: "node",
     target: "node20",
     format: "cjs",
-    define: { BUILD_ID: '"abc"' },
+    define: { BUILD_IDS: '{"main":"abc","compiler":"def"}' },
   });
 });
 
-function load(env: Record<string, string>): string {
-  const argv = [join(directory, "buildfile.cjs"), "x"];
+function load(env: Record<string, string>, command = "x"): string {
+  const argv = [join(directory, "buildfile.cjs"), command];
   const { status, stdout, stderr } = spawnSync(process.execPath, argv, { encoding: "utf8", env });
   expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
   return stdout;
@@ -47,6 +47,12 @@ describe("the loader", () => {
     const { mtimeMs } = statSync(join(cache, cacheName));
     expect(load({ HOME: home })).toBe("ran with x\n");
     expect(statSync(join(cache, cacheName)).mtimeMs).toBe(mtimeMs);
+  });
+
+  test("runs the commands that start soonest without the others", () => {
+    const home = join(directory, "home");
+    expect(load({ XDG_CACHE_HOME: home }, "compile")).toBe("compiled with compile\n");
+    expect(readdirSync(join(home, "buildfile"))).toEqual([cacheName.replace("abc", "def")]);
   });
 
   test("takes the one that came with it", () => {

@@ -43,6 +43,19 @@ describe("plain words", () => {
     expect(plainWords(words, compile)).toBeUndefined();
   });
 
+  test("are as many as a command takes", async () => {
+    const history = await COMMANDS.history.load();
+    expect(plainWords(["rm", "a", "--all", "b"], history)).toMatchObject({
+      argument: "rm",
+      more: ["a", "b"],
+    });
+    expect(plainWords(["ls"], history)).toMatchObject({ argument: "ls", more: [] });
+    expect(plainWords([], history)).toBeUndefined();
+    const du = await COMMANDS.du.load();
+    expect(plain(plainWords(["--verbose"], du))).toEqual({ given: { verbose: [""] }, argument: undefined });
+    expect(plainWords(["x"], du)).toBeUndefined();
+  });
+
   test("need an argument where there must be one", () => {
     expect(plainWords([], completion)).toBeUndefined();
     expect(plain(plainWords(["bash"], completion))).toEqual({ given: {}, argument: "bash" });

@@ -11,6 +11,8 @@ export interface RunOptions {
   readonly cwd?: string;
   /** Both outputs are terminals. */
   readonly tty?: boolean;
+  /** The standard input is a terminal. */
+  readonly stdinTty?: boolean;
   readonly columns?: number;
   readonly signal?: AbortSignal;
 }
@@ -34,7 +36,13 @@ export async function run(argv: readonly string[], options: RunOptions = {}): Pr
   const code = await runCli(argv, {
     stdout: stream(stdout),
     stderr: stream(stderr),
-    stdin: { read: async () => Buffer.from(options.stdin ?? "") },
+    stdin: {
+      read: async () => Buffer.from(options.stdin ?? ""),
+      chunks: async function* () {
+        yield Buffer.from(options.stdin ?? "");
+      },
+      isTTY: options.stdinTty ?? false,
+    },
     env: options.env ?? {},
     cwd: options.cwd ?? tmpdir(),
     columns: options.columns ?? 80,

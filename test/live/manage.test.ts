@@ -108,6 +108,10 @@ describeLive("commands about the BuildKit in Docker", () => {
     expect(pruned.stdout).toContain(`\n${step.ID} `);
     const rest = await manage("du", "--filter", `id=^${step.ID}$`, "--format", "json");
     expect(rest.stdout).toBe("");
+    expect(await manage("prune", "-f", "--max-used-space=100gb")).toMatchObject({
+      code: 0,
+      stdout: "Total:  0B\n",
+    });
     expect(await manage("prune", "-f", "--all")).toMatchObject({ code: 0 });
     expect((await manage("du", "--format", "json", "--filter", "inuse")).code).toBe(0);
   });

@@ -1,13 +1,16 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import type { BuildSurroundings } from "../../client/build/build-options.js";
+import type { FrontendProgram } from "../../client/build/build-frontend.js";
+import type { BuildInputs } from "../../client/build/build-inputs.js";
+import type { BuildOptions, BuildSurroundings } from "../../client/build/build-options.js";
 import type { BuildOutcome } from "../../client/build/run-build.js";
+import type { Progress } from "../../client/progress/progress.js";
 import { buildOptionsOf } from "../build-values.js";
 import { type CommandContext, defineCommand } from "../cli-command.js";
 import type { CliIo } from "../cli-io.js";
 import type { ExitCode } from "../exit-code.js";
-import { openDaemon, warn } from "../open-daemon.js";
+import { type OpenDaemon, openDaemon, warn } from "../open-daemon.js";
 import { allowOption } from "../options/allow.js";
 import { annotationOption } from "../options/annotation.js";
 import { buildHostOption } from "../options/build-host.js";
@@ -26,6 +29,7 @@ import { shmSizeOption } from "../options/shm-size.js";
 import { sshOption } from "../options/ssh.js";
 import { tagOption } from "../options/tag.js";
 import { ulimitOption } from "../options/ulimit.js";
+import type { ProgressMode } from "../progress-view/progress-mode.js";
 
 const { buildArg, buildContext, platform, target } = buildOptions;
 
@@ -130,56 +134,66 @@ export const buildCommand = defineCommand({
 
 async function run({ values, argument, io }: CommandContext<typeof options>): Promise<ExitCode> {
   const asked = buildOptionsOf(values, argument, io);
-  const { progressFor } = await import("../build-progress.js");
-  const isQuiet = values.quiet || values.progress === "quiet";
   const mode = progressModeOf(values);
   if (values.iidfile !== undefined) {
     const { rmSync } = await import("node:fs");
     // A file of an earlier build must not speak for one that fails.
     rmSync(resolve(io.cwd, values.iidfile), { force: true });
   }
-  const [{ runBuild }, { runFrontend }, { isOwnImage }, { languageOf }] = await Promise.all([
-    import("../../client/build/run-build.js"),
-    import("../../frontend/run-frontend.js"),
-    import("../../frontend/own-image.js"),
-    import("../../language-table.js"),
-  ]);
-  let outcome: BuildOutcome;
+  const isDebug = values.debug || values.verbose;
   try {
-    const { daemon, client, connectEnv } = await openDaemon(values, buildKey(asked, io), io);
-    const progress = progressFor(mode, daemon, io, values.debug || values.verbose);
-    const warnings = new Set<string>();
-    let failure: unknown;
-    try {
-      outcome = await runBuild(
-        asked,
-        {
-          daemon,
-          client,
-          connectEnv,
-          program: (gateway) => runFrontend(gateway, { languageOf, isOwnImage }),
-          onStatus: progress.update,
-        },
-        surroundings(io, (message) => warnings.add(message)),
-      );
-    } catch (error) {
-      failure = error;
-      throw error;
-    } finally {
-      await progress.finish({ failed: failure !== undefined, canceled: io.signal?.aborted ?? false });
-      // Now that nothing is drawn any more.
-      for (const message of warnings) warn(message, io);
-      void client.close();
-    }
+    const outcome = await buildWith(asked, mode, values, io);
+    const { reportOutcome } = await import("../report-build.js");
+    return await reportOutcome(outcome, { ...values, call: asked.call, printsId: mode === "quiet" }, io);
   } catch (thrown) {
     const { reportBuildFailure } = await import("../report-build.js");
-    return reportBuildFailure(thrown, io, values.debug || values.verbose);
+    return reportBuildFailure(thrown, io, isDebug);
   }
-  const { reportOutcome } = await import("../report-build.js");
-  return reportOutcome(outcome, { ...values, call: asked.call, printsId: isQuiet }, io);
 }
 
-function progressModeOf({ progress, quiet }: BuildCommandValues): BuildCommandValues["progress"] {
+/** Finds the inputs, then a daemon, and builds; progress is over when this is. */
+async function buildWith(
+  asked: BuildOptions,
+  mode: ProgressMode,
+  values: BuildCommandValues,
+  io: CliIo,
+): Promise<BuildOutcome> {
+  const [{ loadInputs }, { runBuild }, { canceledError }, { runFrontend }, { languageOf }, { progressFor }] =
+    await Promise.all([
+      import("../../client/build/load-inputs.js"),
+      import("../../client/build/run-build.js"),
+      import("../../client/build/solve-error.js"),
+      import("../../frontend/run-frontend.js"),
+      import("../../language-table.js"),
+      import("../build-progress.js"),
+    ]);
+  const warnings = new Set<string>();
+  const around = surroundings(io, (message) => warnings.add(message));
+  const { signal } = around;
+  let inputs: BuildInputs | undefined;
+  let opened: OpenDaemon | undefined;
+  let progress: Progress | undefined;
+  let isDone = false;
+  try {
+    inputs = await loadInputs(asked, around);
+    opened = await openDaemon(values, buildKey(asked, io), io);
+    progress = progressFor(mode, opened.daemon, io, values.debug || values.verbose);
+    const program: FrontendProgram = (gateway) => runFrontend(gateway, { languageOf });
+    const outcome = await runBuild(asked, inputs, { ...opened, program, onStatus: progress.update }, around);
+    isDone = true;
+    return outcome;
+  } catch (error) {
+    throw signal.aborted ? canceledError(error) : error;
+  } finally {
+    inputs?.release();
+    await progress?.finish({ failed: !isDone, canceled: signal.aborted });
+    // Now that nothing is drawn any more.
+    for (const message of warnings) warn(message, io);
+    void opened?.client.close();
+  }
+}
+
+function progressModeOf({ progress, quiet }: BuildCommandValues): ProgressMode {
   if (!quiet) return progress;
   if (progress !== "auto" && progress !== "quiet") {
     throw new BuildError("option/value", `progress=${progress} and quiet cannot be used together`);
@@ -188,7 +202,7 @@ function progressModeOf({ progress, quiet }: BuildCommandValues): BuildCommandVa
 }
 
 /** Builds of one thing go to one daemon: of the same directory or URL, file and target. */
-function buildKey({ context, file, target }: ReturnType<typeof buildOptionsOf>, io: CliIo): string {
+function buildKey({ context, file, target }: BuildOptions, io: CliIo): string {
   const place = /^[a-z]+:\/\/|^git@|^-$/.test(context) ? context : resolve(io.cwd, context);
   return createHash("sha256")
     .update([place, file ?? "", target ?? ""].join("\0"))

@@ -7,8 +7,7 @@ import type { CliIo } from "../cli-io.js";
 import { daemonHeading, eachDaemon } from "../each-daemon.js";
 import { ExitCode } from "../exit-code.js";
 import { badValue, choiceOption, switchOption } from "../options/cli-option.js";
-import { daemonOptions } from "../options/daemon.js";
-import { debugOption } from "../options/debug.js";
+import { controlOptions } from "../options/control-options.js";
 import { usageFilterOption } from "../options/usage-filter.js";
 import { styleFor } from "../render/style.js";
 import { renderTable } from "../render/table.js";
@@ -30,8 +29,7 @@ const options = {
   filter: usageFilterOption,
   format: choiceOption("--format <format>", "how to print it", ["table", "pretty", "json"]),
   verbose: switchOption("--verbose", "the same as --format=pretty"),
-  ...daemonOptions,
-  ...debugOption,
+  ...controlOptions,
 };
 
 /** `buildfile du`: what is in a BuildKit's cache. Agrees with docker buildx du. Spec: spec/cli.md#du. */

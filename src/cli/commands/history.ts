@@ -54,7 +54,7 @@ export const historyCommand = defineCommand({
   name: "history",
   summary: "list, show and remove the records of builds",
   description:
-    "Shows what a BuildKit remembers of builds. A REF is the build's id, the beginning of one, or ^N for the one that\n" +
+    "Shows what a BuildKit remembers of builds. A REF is the build's id, the beginning of one, or ^N for the one that " +
     "was N builds before the latest; without it the latest is meant.\n\n" +
     "  ls                                  list builds\n" +
     "  inspect [REF]                       all about a build\n" +

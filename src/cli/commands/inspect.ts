@@ -1,12 +1,11 @@
+import { daemonVersion } from "../../client/daemon-version.js";
 import { indentGo } from "../../frontend/subrequests/result-json.js";
 import type { BuildkitVersion, WorkerRecord } from "../../proto/generated/worker.js";
-import { RpcError, StatusCode } from "../../wire/rpc/status.js";
 import { type CommandContext, defineCommand } from "../cli-command.js";
 import { ANSWER_TIMEOUT, type ControlledDaemon, eachDaemon } from "../each-daemon.js";
 import { ExitCode } from "../exit-code.js";
 import { badValue, choiceOption, switchOption } from "../options/cli-option.js";
-import { daemonOptions } from "../options/daemon.js";
-import { debugOption } from "../options/debug.js";
+import { controlOptions } from "../options/control-options.js";
 import { renderKeyValues } from "../render/key-values.js";
 import { cellText } from "../render/table.js";
 import { printable } from "../render/text-width.js";
@@ -15,8 +14,7 @@ import { platformNames, versionJson, versionName, workerDetails, workerJson } fr
 const options = {
   format: choiceOption("--format <format>", "how to print it", ["pretty", "json"]),
   bootstrap: { ...switchOption("--bootstrap", "does nothing: it is asked, and so must run"), hidden: true },
-  ...daemonOptions,
-  ...debugOption,
+  ...controlOptions,
 };
 
 /** `buildfile inspect`: what a BuildKit is. Agrees with docker buildx inspect. Spec: spec/cli.md#inspect. */
@@ -27,7 +25,7 @@ export const inspectCommand = defineCommand({
   argument: {
     name: "[address]",
     summary: "the same as --addr",
-    completes: daemonOptions.addr.completes as readonly string[],
+    completes: controlOptions.addr.completes as readonly string[],
   },
   options,
   examples: [
@@ -40,31 +38,18 @@ export const inspectCommand = defineCommand({
 
 async function run({ values, argument, io }: CommandContext<typeof options>): Promise<ExitCode> {
   if (argument !== undefined && values.addr.length > 0) throw badValue("give an address once");
-  const addr = argument === undefined ? values.addr : daemonOptions.addr.read([argument], io);
+  const addr = argument === undefined ? values.addr : controlOptions.addr.read([argument], io);
   let isFirst = true;
   await eachDaemon({ ...values, addr }, "inspect the daemon", io, async (at) => {
-    const workers = await at.control.listWorkers([], { ...at.options, timeout: ANSWER_TIMEOUT });
-    const version = await versionOf(at, workers);
+    const call = { ...at.options, timeout: ANSWER_TIMEOUT };
+    const workers = await at.control.listWorkers([], call);
+    const version = await daemonVersion(at.control, call, workers);
     const text = values.format === "json" ? asJson(at, version, workers) : asText(at, version, workers);
     io.stdout.write(printable(isFirst || values.format === "json" ? text : `\n${text}`, io.stdout));
     isFirst = false;
     return undefined;
   });
   return ExitCode.ok;
-}
-
-/** Daemons before 0.11 have no Info; their workers may tell. */
-async function versionOf(
-  { control, options }: ControlledDaemon,
-  workers: readonly WorkerRecord[],
-): Promise<BuildkitVersion | undefined> {
-  try {
-    const { buildkitVersion } = await control.info({ ...options, timeout: ANSWER_TIMEOUT });
-    if (buildkitVersion !== undefined) return buildkitVersion;
-  } catch (error) {
-    if (!(error instanceof RpcError && error.code === StatusCode.unimplemented)) throw error;
-  }
-  return workers[0]?.BuildkitVersion;
 }
 
 /** The names of docker buildx for what is reached in Docker, and for all else. */

@@ -8,8 +8,7 @@ import { confirm } from "../confirm.js";
 import { daemonHeading, eachDaemon } from "../each-daemon.js";
 import { ExitCode } from "../exit-code.js";
 import { choiceOption, switchOption } from "../options/cli-option.js";
-import { daemonOptions } from "../options/daemon.js";
-import { debugOption } from "../options/debug.js";
+import { controlOptions } from "../options/control-options.js";
 import { memorySizeOption } from "../options/memory-size.js";
 import { usageFilterOption } from "../options/usage-filter.js";
 import { humanSize } from "../render/human-size.js";
@@ -34,8 +33,7 @@ const options = {
   force: switchOption("-f, --force", "do not ask"),
   format: choiceOption("--format <format>", "how to print what was removed", ["table", "pretty", "json"]),
   verbose: switchOption("--verbose", "the same as --format=pretty"),
-  ...daemonOptions,
-  ...debugOption,
+  ...controlOptions,
 };
 
 /** `buildfile prune`: removes from a BuildKit's cache. Agrees with docker buildx prune. Spec: spec/cli.md#prune. */

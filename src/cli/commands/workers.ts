@@ -4,8 +4,7 @@ import { type CommandContext, defineCommand } from "../cli-command.js";
 import { ANSWER_TIMEOUT, daemonHeading, eachDaemon } from "../each-daemon.js";
 import { ExitCode } from "../exit-code.js";
 import { choiceOption, listOption, switchOption } from "../options/cli-option.js";
-import { daemonOptions } from "../options/daemon.js";
-import { debugOption } from "../options/debug.js";
+import { controlOptions } from "../options/control-options.js";
 import { renderKeyValues } from "../render/key-values.js";
 import { cellText, renderTable } from "../render/table.js";
 import { printable } from "../render/text-width.js";
@@ -19,8 +18,7 @@ const options = {
   ),
   format: choiceOption("--format <format>", "how to print it", ["table", "pretty", "json"]),
   verbose: switchOption("--verbose", "the same as --format=pretty"),
-  ...daemonOptions,
-  ...debugOption,
+  ...controlOptions,
 };
 
 /** `buildfile workers`: what runs a BuildKit's steps. Agrees with buildctl debug workers. Spec: spec/cli.md#workers. */

@@ -6,8 +6,7 @@ import {
   switchOption,
   textOption,
 } from "../options/cli-option.js";
-import { daemonOptions } from "../options/daemon.js";
-import { debugOption } from "../options/debug.js";
+import { controlOptions } from "../options/control-options.js";
 import { progressOption } from "../options/progress.js";
 
 /** What all that is done with build records takes; each action has its own. */
@@ -28,8 +27,7 @@ export const historyOptions = {
   ),
   platform: textOption("--platform <platform>", "inspect attachment: the one for this platform"),
   all: switchOption("--all", "rm: all builds that have ended"),
-  ...daemonOptions,
-  ...debugOption,
+  ...controlOptions,
 };
 
 /** What the options come to. */

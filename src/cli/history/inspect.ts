@@ -13,7 +13,7 @@ import { renderRecord, type ShownRecord } from "../render/record.js";
 import { recordToJson } from "../render/record-json.js";
 import { redactUrls } from "../render/redact-urls.js";
 import { styleFor } from "../render/style.js";
-import { visible } from "../render/text-width.js";
+import { printable, visible } from "../render/text-width.js";
 import { printSource } from "../report-build.js";
 import type { HistoryValues } from "./history-options.js";
 import { type RecordAt, withRecord } from "./with-record.js";
@@ -34,7 +34,7 @@ export async function inspectHistory(
       values.format === "json"
         ? `${indentGo(recordToJson(shown, at.record.error))}\n`
         : renderRecord(shown, styleFor(io.stdout, io)) + stackText(errors, values.debug);
-    io.stdout.write(values.format === "json" && io.stdout.isTTY ? visible(redactUrls(text)) : text);
+    io.stdout.write(values.format === "json" ? printable(text, io.stdout) : text);
   });
 }
 

@@ -36,14 +36,14 @@ export function usagePicture({ types, total }: UsageTotals, style: Style, column
   return lines.join("");
 }
 
-/** A bar of so many columns, filled up to `whole`, and strongly up to `strong`. */
+/** A bar of so many columns, filled up to `whole`, and strongly up to `strong`; what is there shows. */
 function bar(strong: number, whole: number, room: number, style: Style): string {
-  const first = Math.round(strong * room * 8);
-  // What is there shows.
-  const all = Math.max(Math.round(whole * room * 8), 1);
-  const solid = "█".repeat(Math.floor(first / 8)) + (first >= all ? PARTS[first % 8] : "");
-  const rest = Math.floor(all / 8) - Math.floor(first / 8);
-  const weak = first >= all ? "" : "░".repeat(Math.max(rest, solid === "" ? 1 : 0));
+  const eighths = (part: number): number => (part > 0 ? Math.max(Math.round(part * room * 8), 1) : 0);
+  const first = eighths(strong);
+  const isAll = strong >= whole;
+  const blocks = Math.min(Math.floor(first / 8), isAll ? room : room - 1);
+  const solid = "█".repeat(blocks) + (isAll ? PARTS[first % 8] : "");
+  const weak = isAll ? "" : "░".repeat(Math.max(Math.floor(eighths(whole) / 8) - blocks, 1));
   const width = textWidth(solid) + textWidth(weak);
   return `${style.cyan(solid)}${style.dim(weak)}${" ".repeat(Math.max(room - width, 0))}`;
 }

@@ -4,7 +4,6 @@ import type { StatusResponse } from "../../proto/generated/control.js";
 import type { RpcClient } from "../../wire/rpc/client.js";
 import { parseAddress } from "../connect/address.js";
 import type { ConnectEnv, Daemon } from "../connect/daemon.js";
-import { createControlClient } from "../control.js";
 import { ContentStore } from "../session/content/content-store.js";
 import { createId } from "../session/create-id.js";
 import { openSession } from "../session/session.js";
@@ -15,8 +14,8 @@ import { callAttrs } from "./call.js";
 import { type DaemonTraits, daemonTraits } from "./daemon-traits.js";
 import { frontendAttrs } from "./frontend-attrs.js";
 import { gitInfo } from "./git-info.js";
+import { listWorkers } from "./list-workers.js";
 import { createImageLoader } from "./load-image.js";
-import { loadInputs } from "./load-inputs.js";
 import type { ExporterResponse } from "./metadata-file.js";
 import { isPushed } from "./outputs.js";
 import { type PreparedCache, prepareCache } from "./prepare-cache.js";
@@ -52,28 +51,23 @@ export interface BuildOutcome {
 const LIST_TIMEOUT = 20_000;
 
 /**
- * One build, from the files of this machine to its outputs. Nothing of an output is there before the build is done,
- * except in directories.
+ * One build, from inputs to outputs. Nothing of an output is there before the build is done, except in directories.
  *
- * Rejects with a BuildError: `option/value`, `file/…` and `context/…` for what is wrong here; what is wrong with the
- * build itself is a {@link SolveError}, as is `build/canceled`. Agrees with docker buildx, build/build.go. Spec:
+ * Rejects with a BuildError: `option/value` and `file/…` for what is wrong here; what is wrong with the build itself is a
+ * SolveError, as is `build/canceled`. Agrees with docker buildx, build/build.go. Spec:
  * spec/client.md#builds.
  */
 export async function runBuild(
   options: BuildOptions,
+  inputs: BuildInputs,
   run: BuildRun,
   around: BuildSurroundings,
 ): Promise<BuildOutcome> {
-  const { daemon } = run;
   try {
-    const inputs = await loadInputs(options, around);
-    try {
-      return await buildInputs(options, run, around, inputs);
-    } finally {
-      inputs.release();
-    }
+    around.signal.throwIfAborted();
+    return await buildInputs(options, run, around, inputs);
   } catch (error) {
-    throw around.signal.aborted ? canceledError(error) : solveError(error, daemon.address);
+    throw around.signal.aborted ? canceledError(error) : solveError(error, run.daemon.address);
   }
 }
 
@@ -88,7 +82,6 @@ async function buildInputs(
     readProxyArgs(around.env, run.daemon.address),
     readGitInfo(inputs, around),
   ]);
-  warnOfNoOutput(options, traits, around);
   const attrs = frontendAttrs(options, { inputs: inputs.attrs, git, proxies, traits, env: around.env });
   const progress = { send: run.onStatus };
   const loadImage = createImageLoader({ env: run.connectEnv, signal: around.signal, progress });
@@ -98,6 +91,7 @@ async function buildInputs(
     const solved = await solveInputs({ options, run, around, inputs, attrs, outputs, cache });
     const outcome =
       traits.isEngine && !traits.exporters ? await pushed(solved, options, run, around) : solved;
+    warnOfNoOutput(options, traits, around);
     await outputs.finish(outcome.response);
     await cache.finish(outcome.response);
     return outcome;
@@ -229,7 +223,7 @@ function wholeResponse(
 }
 
 async function readTraits({ daemon, client }: BuildRun, signal: AbortSignal): Promise<DaemonTraits> {
-  const workers = await createControlClient(client).listWorkers([], { signal, timeout: LIST_TIMEOUT });
+  const workers = await listWorkers(daemon, client, { signal, timeout: LIST_TIMEOUT });
   if (workers.length === 0) {
     throw new BuildError("daemon/failed", `the daemon at ${daemon.address} has no worker that could build`);
   }

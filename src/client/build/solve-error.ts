@@ -39,7 +39,7 @@ export class SolveError extends BuildError {
  * @param address The daemon's, for what went wrong with the connection.
  */
 export function solveError(thrown: unknown, address: string): BuildError {
-  if (thrown instanceof SolveError) return thrown;
+  if (thrown instanceof SolveError || isConnectionError(thrown)) return thrown;
   const rpc = rpcCause(thrown);
   if (rpc === undefined) return localError(thrown);
   const { sources, vertex, exitCode, frontendCap } = readErrorDetails(rpc.details);
@@ -56,6 +56,13 @@ export function solveError(thrown: unknown, address: string): BuildError {
 /** The error of a user who does not want the build any more. Agrees with what docker buildx prints. */
 export function canceledError(cause: unknown): BuildError {
   return new SolveError("build/canceled", "failed to solve: Canceled: context canceled", { cause });
+}
+
+/** There was no build yet. */
+function isConnectionError(thrown: unknown): thrown is BuildError {
+  return (
+    thrown instanceof BuildError && !(thrown instanceof GatewayError) && thrown.code.startsWith("daemon/")
+  );
 }
 
 function localError(thrown: unknown): BuildError {

@@ -17,7 +17,8 @@ const INDEX_TYPES: ReadonlySet<string> = new Set([
   "application/vnd.oci.image.index.v1+json",
   "application/vnd.docker.distribution.manifest.list.v2+json",
 ]);
-const MOST_ATTACHMENTS = 1000;
+/** Blobs that are asked about. */
+const MOST_VISITS = 1000;
 const DEEPEST = 4;
 
 /** A part of the walk: what is known of a blob. */
@@ -37,10 +38,11 @@ export async function recordAttachments(
   options?: CallOptions,
 ): Promise<readonly Attachment[]> {
   const into: Attachment[] = [];
+  const walker: Walker = { client, options, into, visits: 0 };
   const add = async (info: BuildResultInfo, platform: string): Promise<void> => {
     for (const descriptor of info.Attestations ?? []) into.push(attachment(fromWire(descriptor), platform));
     const results = (info.Results ?? []).flatMap(({ value }) => (value === undefined ? [] : [value]));
-    for (const descriptor of results) await walk(client, fromWire(descriptor), platform, into, options);
+    for (const descriptor of results) await walk(walker, fromWire(descriptor), platform);
   };
   if (Result !== undefined) await add(Result, "");
   for (const [key, info] of Object.entries(Results)) await add(info, platformOf(key));
@@ -48,23 +50,26 @@ export async function recordAttachments(
   return into.sort((a, b) => (order(a) < order(b) ? -1 : order(a) > order(b) ? 1 : 0));
 }
 
+/** Goes through indexes. */
+interface Walker {
+  readonly client: RpcClient;
+  readonly options: CallOptions | undefined;
+  readonly into: Attachment[];
+  visits: number;
+}
+
 /** An image, or an index with all that it leads to. */
-async function walk(
-  client: RpcClient,
-  found: Found,
-  platform: string,
-  into: Attachment[],
-  options: CallOptions | undefined,
-  depth = 0,
-): Promise<void> {
-  if (depth > DEEPEST || into.length >= MOST_ATTACHMENTS) return;
+async function walk(walker: Walker, found: Found, platform: string, depth = 0): Promise<void> {
+  const { client, options, into } = walker;
+  if (depth > DEEPEST || walker.visits >= MOST_VISITS) return;
+  walker.visits++;
   if (!(await hasBlob(client, found.digest, options))) return;
   if (found.annotations["vnd.docker.reference.type"] !== "attestation-manifest") {
     into.push(attachment(found, platform));
   }
   if (!INDEX_TYPES.has(found.mediaType)) return;
   for (const child of await readIndex(client, found.digest, options)) {
-    await walk(client, child, child.platform ?? platform, into, options, depth + 1);
+    await walk(walker, child, child.platform ?? platform, depth + 1);
   }
 }
 

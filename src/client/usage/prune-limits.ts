@@ -2,6 +2,7 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { PruneRequest } from "../../proto/generated/control.js";
 import type { CallOptions } from "../../wire/rpc/client.js";
 import type { ControlClient } from "../control.js";
+import { daemonVersion } from "../daemon-version.js";
 
 /**
  * Makes sure that a daemon understands the limits of a request: one before 0.17 takes no notice of them, and would remove
@@ -16,14 +17,12 @@ export async function requirePruneLimits(
   options?: CallOptions,
 ): Promise<void> {
   if (Number(maxUsedSpace) === 0 && Number(minFreeSpace) === 0) return;
-  const workers = await control.listWorkers([], options);
-  const versions = workers.map(({ BuildkitVersion }) => BuildkitVersion?.version ?? "");
-  const old = versions.find((version) => !isRecent(version));
-  if (versions.length > 0 && old === undefined) return;
+  const { version = "" } = (await daemonVersion(control, options)) ?? {};
+  if (isRecent(version)) return;
   throw new BuildError(
     "daemon/failed",
     "BuildKit v0.17.0 or newer is required for --max-used-space and --min-free-space; " +
-      `the one at ${address} is ${old ? `v${old.replace(/^v/, "")}` : "older"}`,
+      `the one at ${address} is ${version === "" ? "older" : `v${version.replace(/^v/, "")}`}`,
   );
 }
 

@@ -2,6 +2,7 @@ import type { Duplex } from "node:stream";
 import type { ConnectEnv, Daemon } from "../../../src/client/connect/daemon.js";
 import {
   Control,
+  type ListWorkersResponse,
   type SolveRequest,
   type SolveResponse,
   type StatusResponse,
@@ -40,6 +41,8 @@ export interface FakeScript {
   /** Answers LLBBridge.Solve. */
   readonly bridge?: (request: BridgeSolve) => BridgeAnswer;
   readonly workers?: readonly WorkerRecord[];
+  /** Answers Control.ListWorkers, in place of the workers. */
+  readonly listWorkers?: () => Promise<ListWorkersResponse>;
   /** Status goes on after the build is over. */
   readonly statusHangs?: boolean;
 }
@@ -106,7 +109,10 @@ export function startFakeDaemon(script: FakeScript = {}): FakeDaemon {
     return id ?? "";
   };
   const handlers = [
-    unaryHandler(Control.ListWorkers, async () => ({ record: script.workers ?? [WORKER] })),
+    unaryHandler(
+      Control.ListWorkers,
+      script.listWorkers ?? (async () => ({ record: script.workers ?? [WORKER] })),
+    ),
     unaryHandler(Health.Check, async () => ({ status: 1 as const })),
     unaryHandler(Control.Solve, async (request, call): Promise<SolveResponse> => {
       requests.push(request);

@@ -11,8 +11,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, afterEach, describe, expect, test } from "vitest";
 import { BuildError } from "../../../src/base/diagnostic/build-error.js";
-import type { BuildOptions } from "../../../src/client/build/build-options.js";
+import type { BuildOptions, BuildSurroundings } from "../../../src/client/build/build-options.js";
 import { parseCall } from "../../../src/client/build/call.js";
+import { loadInputs } from "../../../src/client/build/load-inputs.js";
 import { parseOutput } from "../../../src/client/build/outputs.js";
 import { type BuildRun, runBuild } from "../../../src/client/build/run-build.js";
 import { SolveError } from "../../../src/client/build/solve-error.js";
@@ -93,30 +94,29 @@ function start(
   const warnings: string[] = [];
   const statuses: StatusResponse[] = [];
   const stdout: Uint8Array[] = [];
-  const outcome = runBuild(
-    { ...OPTIONS, ...options },
-    {
-      daemon: fake.daemon,
-      client: fake.client,
-      connectEnv: fake.connectEnv,
-      program: (gateway) => gateway.solve({}),
-      onStatus: (status) => statuses.push(status),
-      timing: FAST,
-      ...run,
+  const asked = { ...OPTIONS, ...options };
+  const around: BuildSurroundings = {
+    env: ENV,
+    cwd: folder,
+    stdin: () => {
+      throw new Error("nobody reads the standard input");
     },
-    {
-      env: ENV,
-      cwd: folder,
-      stdin: () => {
-        throw new Error("nobody reads the standard input");
-      },
-      writeStdout: async (bytes) => {
-        stdout.push(bytes.slice());
-      },
-      warn: (message) => warnings.push(message),
-      signal,
+    writeStdout: async (bytes) => {
+      stdout.push(bytes.slice());
     },
-  );
+    warn: (message) => warnings.push(message),
+    signal,
+  };
+  const daemonRun: BuildRun = {
+    daemon: fake.daemon,
+    client: fake.client,
+    connectEnv: fake.connectEnv,
+    program: (gateway) => gateway.solve({}),
+    onStatus: (status) => statuses.push(status),
+    timing: FAST,
+    ...run,
+  };
+  const outcome = loadInputs(asked, around).then((inputs) => runBuild(asked, inputs, daemonRun, around));
   outcome.catch(() => {});
   return { fake, warnings, statuses, stdout, outcome };
 }
@@ -495,6 +495,26 @@ describe("a build that fails", () => {
       code: "build/canceled",
       message: "failed to solve: Canceled: context canceled",
     });
+  });
+});
+
+describe("what is no daemon", () => {
+  test.each([
+    [StatusCode.unimplemented, "daemon/protocol", "what answers there is not BuildKit: oh"],
+    [StatusCode.internal, "daemon/failed", "listing workers for build: oh"],
+  ])("answers %i", async (code, expected, message) => {
+    const { outcome } = start({ listWorkers: () => Promise.reject(new RpcError(code, "oh")) });
+    await expect(outcome).rejects.toMatchObject({
+      code: expected,
+      message: expect.stringContaining(message),
+    });
+  });
+
+  test("is looked at again if nothing comes of it", async () => {
+    const { outcome } = start({
+      listWorkers: () => Promise.reject(new RpcError(StatusCode.unavailable, "oh")),
+    });
+    await expect(outcome).rejects.toThrow("there is one connection only");
   });
 });
 
