@@ -4,10 +4,10 @@ import { parseBool } from "../../base/util/parse-bool.js";
 import type { CacheOptions } from "../../proto/generated/control.js";
 import { findTag } from "../../registry/oci-layout.js";
 import { ContentStore } from "../session/content/content-store.js";
+import { putIndexEntry, readDescriptor } from "../session/content/oci-index.js";
 import type { BuildOptions } from "./build-options.js";
 import { type CacheEntry, withEnvironment } from "./cache-options.js";
 import type { DaemonTraits } from "./daemon-traits.js";
-import { putIntoIndex } from "./layout-index.js";
 import type { ExporterResponse } from "./metadata-file.js";
 
 /** Where a build takes cache from and leaves it. */
@@ -114,8 +114,10 @@ async function writeTags(
 ): Promise<void> {
   const text = response["cache.manifest"];
   if (!text || tags.length === 0) return;
-  const descriptor = JSON.parse(text) as Readonly<Record<string, unknown>>;
-  for (const { directory, tag } of tags) await putIntoIndex(directory, descriptor, [{ tag }]);
+  const descriptor = readDescriptor(text);
+  for (const { directory, tag } of tags) {
+    await putIndexEntry(directory, descriptor, [{ kind: "tag", value: tag }]);
+  }
 }
 
 function unsupported(): BuildError {

@@ -4,9 +4,9 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Exporter } from "../../proto/generated/control.js";
 import type { OutputSink } from "../files/file-send.js";
 import { ContentStore } from "../session/content/content-store.js";
+import { type EntryName, putIndexEntry, readDescriptor } from "../session/content/oci-index.js";
 import type { BuildOptions, BuildSurroundings } from "./build-options.js";
 import type { DaemonTraits } from "./daemon-traits.js";
-import { indexNames, putIntoIndex } from "./layout-index.js";
 import type { ExporterResponse } from "./metadata-file.js";
 import { createOutputFile, type OutputFile } from "./output-file.js";
 import { isPushed, kindOf, type Output } from "./outputs.js";
@@ -159,11 +159,15 @@ async function finish(
   const text = response["containerimage.descriptor"];
   if (!text) return;
   for (const { directory } of stores.values()) {
-    const descriptor = JSON.parse(Buffer.from(text, "base64").toString()) as Readonly<
-      Record<string, unknown>
-    >;
-    await putIntoIndex(directory, descriptor, indexNames(response["image.name"]));
+    const descriptor = readDescriptor(Buffer.from(text, "base64").toString());
+    await putIndexEntry(directory, descriptor, entryNames(response["image.name"]));
   }
+}
+
+/** The names under which an image that was exported is found: `latest` if it has none. */
+function entryNames(imageName: string | undefined): readonly EntryName[] {
+  if (!imageName) return [{ kind: "tag", value: "latest" }];
+  return imageName.split(",").map((value) => ({ kind: "name", value }));
 }
 
 function refuse(message: string): BuildError {

@@ -1,16 +1,10 @@
+import { isArchive } from "../../base/archive/is-archive.js";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 
 /** The first bytes that tell what a stream is: two blocks of a tar file. */
 const HEAD = 1024;
-const TAR_BLOCK = 512;
 /** What is longer is no file that describes a build. */
 const LONGEST_FILE = 16 << 20;
-
-const MAGIC = [
-  [0x42, 0x5a, 0x68],
-  [0x1f, 0x8b, 0x08],
-  [0xfd, 0x37, 0x7a, 0x58, 0x5a, 0x00],
-] as const;
 
 /** What came on the standard input: a context in an archive, or the file to build. */
 export type StdinContext =
@@ -62,21 +56,4 @@ async function* joined(
 ): AsyncGenerator<Uint8Array> {
   yield* head;
   yield* rest;
-}
-
-/** Whether bytes begin a tar file, or one that is compressed by bzip2, gzip or xz. */
-export function isArchive(head: Uint8Array): boolean {
-  if (MAGIC.some((magic) => magic.every((byte, at) => head[at] === byte))) return true;
-  return isTarHeader(head);
-}
-
-/** A header's checksum is the sum of its bytes, its own field counted as spaces. */
-function isTarHeader(head: Uint8Array): boolean {
-  if (head.length < TAR_BLOCK) return false;
-  const field = Buffer.from(head.subarray(148, 156)).toString("latin1");
-  const [, digits] = /^[\0 ]*([0-7]+)[\0 ]*$/.exec(field) ?? [];
-  if (digits === undefined) return false;
-  let sum = 0;
-  for (let at = 0; at < TAR_BLOCK; at++) sum += at >= 148 && at < 156 ? 0x20 : head[at]!;
-  return sum === Number.parseInt(digits, 8);
 }

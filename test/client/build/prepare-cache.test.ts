@@ -1,19 +1,10 @@
 import { createHash } from "node:crypto";
-import {
-  existsSync,
-  mkdirSync,
-  mkdtempSync,
-  readdirSync,
-  readFileSync,
-  rmSync,
-  writeFileSync,
-} from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import type { CacheEntry } from "../../../src/client/build/cache-options.js";
 import { daemonTraits } from "../../../src/client/build/daemon-traits.js";
-import { indexNames, putIntoIndex } from "../../../src/client/build/layout-index.js";
 import { type PreparedCache, prepareCache } from "../../../src/client/build/prepare-cache.js";
 
 let folder: string;
@@ -112,37 +103,6 @@ describe("prepareCache", () => {
     [[], [entry("local")], "local cache exporter requires dest"],
   ])("refuses %j %j", async (from, to, message) => {
     await expect(prepare(from, to)).rejects.toMatchObject({ code: "option/value", message });
-  });
-});
-
-describe("putIntoIndex", () => {
-  const read = () => JSON.parse(readFileSync(join(folder, "index.json"), "utf8"));
-
-  test("replaces what has the same name, and keeps all else", async () => {
-    await putIntoIndex(folder, { digest: "1" }, [{ tag: "latest" }]);
-    await putIntoIndex(folder, { digest: "2", annotations: { a: "b" } }, indexNames("docker.io/x/y:1,other"));
-    await putIntoIndex(folder, { digest: "3" }, [{ tag: "latest" }]);
-    const name = "org.opencontainers.image.ref.name";
-    const image = "io.containerd.image.name";
-    expect(read()).toEqual({
-      schemaVersion: 2,
-      mediaType: "application/vnd.oci.image.index.v1+json",
-      manifests: [
-        { digest: "2", annotations: { a: "b", [name]: "1", [image]: "docker.io/x/y:1" } },
-        { digest: "2", annotations: { a: "b", [name]: "other", [image]: "other" } },
-        { digest: "3", annotations: { [name]: "latest" } },
-      ],
-    });
-    expect(JSON.parse(readFileSync(join(folder, "oci-layout"), "utf8"))).toEqual({
-      imageLayoutVersion: "1.0.0",
-    });
-    expect(readdirSync(folder).sort()).toEqual(["index.json", "oci-layout"]);
-  });
-
-  test("does not touch an index that it cannot read", async () => {
-    writeFileSync(join(folder, "index.json"), "broken");
-    await expect(putIntoIndex(folder, {}, [{ tag: "a" }])).rejects.toMatchObject({ code: "file/read" });
-    expect(existsSync(join(folder, "oci-layout"))).toBe(false);
   });
 });
 

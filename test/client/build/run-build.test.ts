@@ -356,7 +356,7 @@ describe("outputs", () => {
   });
 
   test("blobs in a directory get an index", async () => {
-    const descriptor = { mediaType: "m", digest: "sha256:1", size: 1 };
+    const descriptor = { mediaType: "m", digest: `sha256:${"1".repeat(64)}`, size: 1 };
     const { outcome, fake } = start(
       {
         solve: async () => ({

@@ -1,9 +1,8 @@
-import { gzipSync } from "node:zlib";
 import { describe, expect, test } from "vitest";
-import { isArchive, sniffContext } from "../../../src/client/build/stdin-context.js";
+import { sniffContext } from "../../../src/client/build/stdin-context.js";
 
 /** A header of a tar file for an empty file. */
-function tarHeader(name: string, checksumOff = 0): Buffer {
+function tarHeader(name: string): Buffer {
   const header = Buffer.alloc(512);
   header.write(name);
   header.write("0000644\0", 100);
@@ -11,7 +10,7 @@ function tarHeader(name: string, checksumOff = 0): Buffer {
   header.fill(" ", 148, 156);
   header.write("0", 156);
   header.write("ustar\0", 257);
-  const sum = header.reduce((total, byte) => total + byte, 0) + checksumOff;
+  const sum = header.reduce((total, byte) => total + byte, 0);
   header.write(`${sum.toString(8).padStart(6, "0")}\0 `, 148);
   return header;
 }
@@ -25,22 +24,6 @@ async function all(chunks: AsyncIterable<Uint8Array>): Promise<Buffer> {
   for await (const chunk of chunks) parts.push(chunk);
   return Buffer.concat(parts);
 }
-
-describe("isArchive", () => {
-  test.each([
-    ["tar", tarHeader("a"), true],
-    ["gzip", gzipSync("x"), true],
-    ["bzip2", Buffer.from("BZh9"), true],
-    ["xz", Buffer.from([0xfd, 0x37, 0x7a, 0x58, 0x5a, 0]), true],
-    ["a tar header with a wrong sum", tarHeader("a", 1), false],
-    ["half a header", tarHeader("a").subarray(0, 300), false],
-    ["a Dockerfile", Buffer.from(`FROM scratch\n${"# x\n".repeat(300)}`), false],
-    ["nothing", Buffer.alloc(0), false],
-    ["zeros", Buffer.alloc(1024), false],
-  ])("%s", (_name, head, expected) => {
-    expect(isArchive(head)).toBe(expected);
-  });
-});
 
 describe("sniffContext", () => {
   test("hands an archive on as it came, however it was cut", async () => {

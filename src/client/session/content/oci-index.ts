@@ -31,6 +31,22 @@ const REF_NAME = "org.opencontainers.image.ref.name";
 const MAX_INDEX_BYTES = 16 * 1024 * 1024;
 
 /**
+ * What a daemon says of a manifest that it has written.
+ *
+ * @throws BuildError `daemon/protocol` for what is no descriptor.
+ */
+export function readDescriptor(json: string): IndexEntry {
+  let descriptor: unknown;
+  try {
+    descriptor = JSON.parse(json);
+  } catch {
+    descriptor = undefined;
+  }
+  if (isEntry(descriptor)) return descriptor;
+  throw new BuildError("daemon/protocol", "the daemon's answer has a descriptor that is none");
+}
+
+/**
  * Writes an entry into the index of a directory of blobs, once under each name, in place of what had the name; without
  * names it is added. Makes the directory an OCI image layout if it is none yet. The index is replaced in one step.
  *

@@ -2,7 +2,11 @@ import { mkdtemp, readdir, readFile, rm, stat, utimes, writeFile } from "node:fs
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { findIndexEntry, putIndexEntry } from "../../../../src/client/session/content/oci-index.js";
+import {
+  findIndexEntry,
+  putIndexEntry,
+  readDescriptor,
+} from "../../../../src/client/session/content/oci-index.js";
 
 const MANIFEST = "application/vnd.oci.image.manifest.v1+json";
 const INDEX = "application/vnd.oci.image.index.v1+json";
@@ -129,4 +133,8 @@ describe("finding", () => {
     );
     expect(await findIndexEntry(directory, "latest")).toBeUndefined();
   });
+});
+
+test.each(["", "1", "{}", '{"digest":1}'])("a daemon's answer %j is no descriptor", (text) => {
+  expect(() => readDescriptor(text)).toThrow("the daemon's answer has a descriptor that is none");
 });
