@@ -11,8 +11,9 @@ function main(): void {
   const file = join(__dirname, "frontend", "main.cjs");
   // The bundle has no character beyond ASCII, and so is read as what it is in memory.
   const script = new Script(readFileSync(file, "latin1"), { filename: file, cachedData: readCache() });
-  const program = { exports: {} };
+  const program = { exports: {} as { start?: () => void } };
   script.runInThisContext()(program.exports, require, program, file, join(__dirname, "frontend"));
+  program.exports.start?.();
 }
 
 function readCache(): Buffer | undefined {

@@ -44,6 +44,8 @@ export interface ProgramFiles {
   readonly loader: Uint8Array;
   /** One function of a module's names. */
   readonly main: Uint8Array;
+  /** A module that runs the program once: {@link ./warm-up.ts}. */
+  readonly warmUp: Uint8Array;
 }
 
 /** An image that has been made. */
@@ -129,10 +131,7 @@ function programFiles(
   ];
   if (!codeCache || node.command === undefined) return files;
   say(`compiling the program for ${platform}`);
-  return [
-    ...files,
-    { path: CACHE_PATH, bytes: makeCodeCache(program.main, node.command), executable: false },
-  ];
+  return [...files, { path: CACHE_PATH, bytes: makeCodeCache(program, node.command), executable: false }];
 }
 
 async function layerOf(

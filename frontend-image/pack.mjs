@@ -22,7 +22,8 @@ const common = {
 };
 
 /**
- * The program as one function of a module's names, which is what the loader runs, and the loader.
+ * The program as one function of a module's names, which is what the loader runs, the loader, and what runs the program
+ * once while it is packed.
  *
  * @param {string} entry
  */
@@ -37,9 +38,17 @@ async function bundleProgram(entry) {
     ...common,
     entryPoints: [fileURLToPath(new URL("loader.ts", import.meta.url))],
   });
+  const warmUp = await build({
+    ...common,
+    entryPoints: [fileURLToPath(new URL("warm-up.ts", import.meta.url))],
+  });
   const [main] = program.outputFiles;
   if (main.contents.some((byte) => byte > 0x7e)) throw new Error("the bundle is not ASCII");
-  return { main: main.contents, loader: loader.outputFiles[0].contents };
+  return {
+    main: main.contents,
+    loader: loader.outputFiles[0].contents,
+    warmUp: warmUp.outputFiles[0].contents,
+  };
 }
 
 const { main } = await importBundled(fileURLToPath(new URL("main.ts", import.meta.url)));

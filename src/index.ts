@@ -25,7 +25,23 @@ export { type Compiled, type CompileResult, compile } from "./compile.js";
 export { type BuildResult, build } from "./frontend/build.js";
 export type { BuildRequest, NamedContextSpec } from "./frontend/build-request.js";
 export { type IgnoreFile, readIgnoreFileOf } from "./frontend/contexts/local-directory.js";
+export type {
+  Attestation,
+  CacheImport,
+  Container,
+  ContainerProcess,
+  ContainerRequest,
+  Gateway,
+  GatewayResult,
+  GatewayWarning,
+  ProcessRequest,
+  Ref,
+  SolveRequest,
+  SourceMetadata,
+  SourceQuery,
+} from "./frontend/gateway.js";
 export type { ImageResolver, ResolvedImage } from "./frontend/image-resolver.js";
+export { type FrontendProgram, runFrontend } from "./frontend/run-frontend.js";
 export {
   type LintResult,
   lintStatus,

@@ -31,6 +31,7 @@ test("the library has these names and no others", () => {
     "printTargets",
     "readIgnoreFile",
     "readIgnoreFileOf",
+    "runFrontend",
     "stringifyImage",
     "targetsToJson",
   ]);

@@ -1,6 +1,11 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
 import { compareUtf8 } from "../base/util/compare-utf8.js";
-import { type Definition as LlbDefinition, type Op, type OpMetadata, SCHEMA } from "../proto/generated/ops.js";
+import {
+  type Definition as LlbDefinition,
+  type Op,
+  type OpMetadata,
+  SCHEMA,
+} from "../proto/generated/ops.js";
 import type { FieldSchema, Schema } from "../proto/schema.js";
 import type { DefinitionOp } from "./definition.js";
 import { base64, type JsonObject, type JsonValue, stringifyGo } from "./stringify-go.js";

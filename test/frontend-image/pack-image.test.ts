@@ -31,7 +31,7 @@ const source = (root: string, architecture?: string) => ({
 function request(more: Partial<PackRequest> = {}): PackRequest {
   return {
     nodes: [source(RISCV64)],
-    program: { loader: Buffer.from("loader"), main: Buffer.from(PROGRAM) },
+    program: { loader: Buffer.from("loader"), main: Buffer.from(PROGRAM), warmUp: Buffer.from("") },
     name: { full: "docker.io/org/buildfile:1", familiar: "org/buildfile:1", tag: "1" },
     version: "1.2.3",
     license: "Apache-2.0",

@@ -1,7 +1,7 @@
 import { execFile } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, mkdirSync, readdirSync, readFileSync, renameSync, rmSync, statSync } from "node:fs";
-import { writeFile } from "node:fs/promises";
+import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout as sleep } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
@@ -12,11 +12,11 @@ const ROOT = fileURLToPath(new URL("../../", import.meta.url));
 const CACHE = join(ROOT, "node_modules/.cache/frontend-image-tests");
 /** What the image is made of, beside Node.js. */
 const INPUTS = ["src", "grammar", "frontend-image", "scripts/import-bundled.mjs", "package-lock.json"];
-const OLD = 3_600_000;
+const OLD = 600_000;
 
 /**
  * The frontend's image, an OCI layout in a tar file named `org/buildfile:1`. It is packed once for the same program
- * and Node.js, also if several test files ask at once; what was packed for others goes after an hour.
+ * and Node.js, also if several test files ask at once; what was packed of other sources goes after ten minutes.
  */
 export async function frontendTar(): Promise<string> {
   mkdirSync(CACHE, { recursive: true });
@@ -71,8 +71,8 @@ async function lock(path: string): Promise<(() => void) | undefined> {
     await writeFile(path, String(process.pid), { flag: "wx" });
     return () => rmSync(path, { force: true });
   } catch {
-    const owner = existsSync(path) ? Number(readFileSync(path, "utf8")) : 0;
-    if (owner > 0 && !existsSync(`/proc/${owner}`)) rmSync(path, { force: true });
+    const owner = await readFile(path, "utf8").catch(() => "");
+    if (owner !== "" && !existsSync(`/proc/${owner}`)) rmSync(path, { force: true });
     return undefined;
   }
 }

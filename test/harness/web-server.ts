@@ -58,7 +58,14 @@ export function makeRepository(root: string, name: string, files: FileTree, tag 
   mkdirSync(directory, { recursive: true });
   makeTree(directory, files);
   const git = (...args: readonly string[]): string => {
-    const author = ["-c", "user.name=test", "-c", "user.email=test@example.com", "-c", "init.defaultBranch=main"];
+    const author = [
+      "-c",
+      "user.name=test",
+      "-c",
+      "user.email=test@example.com",
+      "-c",
+      "init.defaultBranch=main",
+    ];
     const env = { ...process.env, GIT_CONFIG_GLOBAL: "/dev/null", GIT_CONFIG_NOSYSTEM: "1" };
     const ran = spawnSync("git", [...author, ...args], { cwd: directory, encoding: "utf8", env });
     if (ran.status !== 0) throw new Error(`git ${args.join(" ")}: ${ran.stderr}`);
