@@ -105,15 +105,20 @@ async function buildPlatform(
 ): Promise<PlatformResult> {
   const { gateway, options, entrypoint } = build;
   const result = await compileFor(build, { platform });
-  if (isFirst) await sendWarnings(gateway, entrypoint, result.warnings);
-  const lowered = loweredOf(result, entrypoint);
-  const definition = definitionOf(build, lowered);
-  const { ref = "" } = await gateway.solve({
-    definition: definitionMessage(definition, entrypoint.definition),
-    cacheImports: options.cacheImports,
-  });
-  const attestation = await scanner?.(platformId(platform), lowered);
-  return { platform, ref, lowered, attestation };
+  const warned = isFirst ? sendWarnings(gateway, entrypoint, result.warnings) : undefined;
+  try {
+    const lowered = loweredOf(result, entrypoint);
+    const definition = definitionOf(build, lowered);
+    const { ref = "" } = await gateway.solve({
+      definition: definitionMessage(definition, entrypoint.definition),
+      cacheImports: options.cacheImports,
+    });
+    const attestation = await scanner?.(platformId(platform), lowered);
+    return { platform, ref, lowered, attestation };
+  } finally {
+    // They have to be told before the result ends the build.
+    await warned;
+  }
 }
 
 function compileFor(

@@ -6,7 +6,8 @@ import type { Entrypoint } from "./entrypoint.js";
 import type { Gateway } from "./gateway.js";
 
 /**
- * Tells the builder what the build checks found, for its progress output. It is no matter if it does not listen.
+ * Tells the builder what the build checks found, for its progress output: one after the other, since it shows them as
+ * they come. It is no matter if it does not listen, so this never rejects.
  * Agrees with the Warn function of dockerfile/builder/build.go.
  */
 export async function sendWarnings(
@@ -16,20 +17,12 @@ export async function sendWarnings(
 ): Promise<void> {
   if (!gateway.gatewayCaps.has("gateway.warnings")) return;
   const info = { ...sourceInfo(source), definition };
-  const sent = warnings.map(({ code, message, lines }) => {
+  for (const { code, message, lines } of warnings) {
     const rule = checkRule(code as CheckName);
     const line = lines[0]?.first ?? 0;
     const short = `${code}: ${message}${line > 0 ? ` (line ${line})` : ""}`;
     const { description, url } = rule;
-    return gateway.warn({
-      vertex,
-      level: 1,
-      short,
-      detail: [description],
-      url: url ?? "",
-      source: info,
-      lines,
-    });
-  });
-  await Promise.allSettled(sent);
+    const warning = { vertex, level: 1, short, detail: [description], url: url ?? "", source: info, lines };
+    await gateway.warn(warning).catch(() => {});
+  }
 }
