@@ -19,7 +19,12 @@ declare const BUILD_IDS: Readonly<Record<Program, string>>;
 
 /** The commands that start soonest have a program without the others, since V8 reads all of a program's text. */
 type Program = "compiler" | "main";
-const COMPILER_COMMANDS: ReadonlySet<string | undefined> = new Set(["compile", "check", "outline", "targets"]);
+const COMPILER_COMMANDS: ReadonlySet<string | undefined> = new Set([
+  "compile",
+  "check",
+  "outline",
+  "targets",
+]);
 
 const PRIVATE_FILE = 0o600;
 const PRIVATE_DIRECTORY = 0o700;
