@@ -34,7 +34,7 @@ export async function runProgram(argv: readonly string[], io: CliIo, execute: Ex
   let exitCode: ExitCode = ExitCode.ok;
   let plain = words;
   const program = configure(new Command("buildfile"), io)
-    .description("Compiles Dockerfiles and Buildfiles to BuildKit's LLB.")
+    .description("Builds images with any BuildKit, and compiles Dockerfiles and Buildfiles to its LLB.")
     .usage("<command> [options]")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")

@@ -5,7 +5,7 @@ import { badValue, type CliOption, textOption } from "./cli-option.js";
 const addrOption: CliOption<readonly Address[]> = {
   flags: "--addr <address>",
   summary:
-    "BuildKit to build with, for example docker:// or tcp://host:1234; of several the first that answers",
+    "BuildKit to build with, for example docker:// or tcp://host:1234; of several, a project always gets the same one, or the next if that is gone",
   completes: ["docker://", "unix://", "tcp://", "ssh://", "docker-container://", "kube-pod://"],
   read: (given) => (given.length === 0 ? [] : parseAddresses(given)),
 };
