@@ -1,5 +1,16 @@
 // Imports run downhill: a room may import from the rooms above it in this list, and from its own.
-const rooms = ["base", "proto", "grammar", "language", "llb", "frontend", "registry", "wire", "client", "cli"];
+const rooms = [
+  "base",
+  "proto",
+  "grammar",
+  "language",
+  "llb",
+  "frontend",
+  "registry",
+  "wire",
+  "client",
+  "cli",
+];
 
 const path = (room) => (room === "grammar" ? "^grammar/" : `^src/${room}/`);
 

@@ -12,7 +12,7 @@ import {
 } from "node:fs";
 import { join } from "node:path";
 import { Script } from "node:vm";
-import { makeDirectory } from "./make-directory.js";
+import { makeDirectory } from "../base/util/make-directory.js";
 
 /** A hash of each program, put in by the build. */
 declare const BUILD_IDS: Readonly<Record<Program, string>>;

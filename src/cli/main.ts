@@ -20,7 +20,11 @@ export async function runCli(argv: readonly string[], io: CliIo): Promise<ExitCo
   } catch (thrown) {
     if (io.signal?.aborted) return ExitCode.interrupted;
     const { reportFailure } = await import("./report.js");
-    return reportFailure(thrown, io, argv.includes("--debug") || argv.includes("--verbose"));
+    return reportFailure(
+      thrown,
+      io,
+      argv.some((word) => word === "-D" || word === "--debug" || word === "--verbose"),
+    );
   }
 }
 

@@ -46,8 +46,11 @@ export async function openDaemon(values: DaemonValues, key: string, io: CliIo): 
     serverName: values.tlsservername,
     dir: values.tlsdir,
   };
-  const onFailure = (_address: Address, error: Error): void => warn(error.message, io);
+  const failures: Error[] = [];
+  const onFailure = (_address: Address, error: Error): void => void failures.push(error);
   const daemon = await chooseDaemon(addresses, key, connectEnv, { tls, signal, onFailure });
+  // If none is left, the error has them all.
+  for (const { message } of failures) warn(message, io);
   const transport = await daemon.connect({ signal });
   return { daemon, client: createRpcClient(transport, { authority: daemon.authority }), connectEnv };
 }

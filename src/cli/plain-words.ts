@@ -20,7 +20,7 @@ export function plainWords(
 ): PlainWords | undefined {
   const known = new Map<string, { readonly key: string; readonly takesValue: boolean }>();
   for (const [key, { flags }] of Object.entries(options)) {
-    for (const name of flags.match(/(?<![\w-])--?[a-z][a-z-]*/g) ?? []) {
+    for (const name of flags.match(/(?<![\w-])--?[a-zA-Z][a-z-]*/g) ?? []) {
       known.set(name, { key, takesValue: flags.includes("<") });
     }
   }

@@ -1,3 +1,4 @@
+import { setMaxListeners } from "node:events";
 import { fstatSync, statSync, write, writeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
@@ -41,10 +42,19 @@ export function createProcessIo(): CliIo {
   };
 }
 
-/** Until somebody asks for this, an interrupt ends the process; after the first one, it does so again. */
+/**
+ * Until somebody asks for this, an interrupt ends the process; after the first one, it does so again, but nothing half
+ * done is left behind.
+ */
 function interruptSignal(): AbortSignal {
   const controller = new AbortController();
-  for (const name of ["SIGINT", "SIGTERM"]) process.once(name, () => controller.abort());
+  setMaxListeners(0, controller.signal);
+  const interrupt = (): void => {
+    if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+    controller.abort();
+  };
+  // The last of them comes from a terminal that is closed.
+  for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, interrupt);
   return controller.signal;
 }
 

@@ -11,14 +11,16 @@ import { VERSION } from "./version.js";
 /** Descriptions are wrapped down to this width. */
 const NARROWEST = 20;
 
-const EXAMPLES = `
-Examples:
-  buildfile build -t app .              build ./Dockerfile, as docker buildx build does
-  buildfile compile                     show what ./Dockerfile compiles to
-  buildfile compile --format pb app     the definition of app/Dockerfile, as buildctl build reads it
-  buildfile check                       what docker build --check finds
-  buildfile help compile                all about a command
-`;
+const EXAMPLES: CliCommand["examples"] = [
+  { command: "buildfile build -t app .", about: "build ./Dockerfile, as docker buildx build does" },
+  { command: "buildfile compile", about: "show what ./Dockerfile compiles to" },
+  {
+    command: "buildfile compile --format pb app",
+    about: "the definition of app/Dockerfile, as buildctl build reads it",
+  },
+  { command: "buildfile check", about: "what docker build --check finds" },
+  { command: "buildfile help compile", about: "all about a command" },
+];
 
 /** Runs a command with what was given for it. */
 export type Execute = (command: CliCommand, words: PlainWords) => Promise<ExitCode>;
@@ -38,7 +40,7 @@ export async function runProgram(argv: readonly string[], io: CliIo, execute: Ex
     .usage("<command> [options]")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")
-    .addHelpText("after", EXAMPLES)
+    .addHelpText("after", exampleText(EXAMPLES, io.columns))
     .helpCommand("help [command]", "print help for a command")
     .showSuggestionAfterError();
   for (const [known, row] of Object.entries<CommandRow>(COMMANDS)) {
@@ -46,7 +48,7 @@ export async function runProgram(argv: readonly string[], io: CliIo, execute: Ex
     if (known !== name) continue;
     const loaded = await row.load();
     plain = withoutSwitchValues(words, loaded);
-    describeCommand(command, loaded, async (given) => {
+    describeCommand(command, loaded, io.columns, async (given) => {
       exitCode = await execute(loaded, given);
     });
   }
@@ -86,13 +88,14 @@ function configure(command: Command, { stdout, stderr, columns }: CliIo): Comman
 function describeCommand(
   command: Command,
   loaded: CliCommand,
+  columns: number,
   action: (words: PlainWords) => Promise<void>,
 ): void {
   const { argument, description, examples, options } = loaded;
   command
     .description(description)
     .helpOption("-h, --help", "print help")
-    .addHelpText("after", exampleText(examples))
+    .addHelpText("after", exampleText(examples, columns))
     .showHelpAfterError(`Run "buildfile ${loaded.name} --help" for all options.`);
   for (const words of [argument, argument?.more]) {
     if (words !== undefined) command.argument(words.name, words.summary);
@@ -123,8 +126,11 @@ function commanderOption({ flags, summary, hidden }: CliOption<unknown>): Option
   return option;
 }
 
-function exampleText(examples: CliCommand["examples"]): string {
+/** A line for each example, or two if they are wider than the screen. */
+function exampleText(examples: CliCommand["examples"], columns: number): string {
   const width = Math.max(...examples.map(({ command }) => command.length));
-  const rows = examples.map(({ command, about }) => `  ${command.padEnd(width)}  ${about}`);
+  const lines = examples.map(({ command, about }) => `  ${command.padEnd(width)}  ${about}`);
+  const fits = lines.every((line) => line.length <= columns);
+  const rows = fits ? lines : examples.map(({ command, about }) => `  ${command}\n      ${about}`);
   return `\nExamples:\n${rows.join("\n")}\n`;
 }

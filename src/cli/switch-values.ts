@@ -1,9 +1,12 @@
 import { parseBool } from "../base/util/parse-bool.js";
 import type { CliCommand } from "./cli-command.js";
+import { badValue } from "./options/cli-option.js";
 
 /**
  * Words in which switches have no values: `--push=true` is `--push`, and `--push=false` takes back what stood before it.
  * Docker's command line knows both, and so do scripts that were written for it.
+ *
+ * @throws BuildError `option/value` for any other value.
  */
 export function withoutSwitchValues(
   words: readonly string[],
@@ -12,7 +15,7 @@ export function withoutSwitchValues(
   if (!words.some((word) => word.startsWith("--") && word.includes("="))) return words;
   const takesValue = new Map<string, boolean>();
   for (const { flags } of Object.values(options)) {
-    for (const name of flags.match(/(?<![\w-])--?[a-z][a-z-]*/g) ?? []) {
+    for (const name of flags.match(/(?<![\w-])--?[a-zA-Z][a-z-]*/g) ?? []) {
       takesValue.set(name, flags.includes("<"));
     }
   }
@@ -22,8 +25,10 @@ export function withoutSwitchValues(
     if (word === "--") return [...plain, ...words.slice(at)];
     const equals = word.startsWith("--") ? word.indexOf("=") : -1;
     const name = equals === -1 ? word : word.slice(0, equals);
-    const value = equals === -1 ? undefined : parseBool(word.slice(equals + 1));
-    if (takesValue.get(name) === false && value !== undefined) {
+    if (equals !== -1 && takesValue.get(name) === false) {
+      const value = parseBool(word.slice(equals + 1));
+      if (value === undefined)
+        throw badValue(`${name} is true or false, and not "${word.slice(equals + 1)}"`);
       removeWord(plain, name);
       if (value) plain.push(name);
       continue;

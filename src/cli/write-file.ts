@@ -10,8 +10,8 @@ import {
   writeSync,
 } from "node:fs";
 import { basename, dirname, join } from "node:path";
+import { makeDirectory } from "../base/util/make-directory.js";
 import { fileError } from "../frontend/contexts/file-error.js";
-import { makeDirectory } from "./make-directory.js";
 import { utf8Chunks } from "./utf8-chunks.js";
 
 const PRIVATE = 0o600;

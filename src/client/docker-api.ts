@@ -24,6 +24,8 @@ export interface DockerExchange {
 }
 
 const LONGEST_ERROR = 64 << 10;
+/** What an Engine says of itself is some kilobytes. */
+const LONGEST_DOCUMENT = 4 << 20;
 
 /**
  * Begins a request to the API of the Docker Engine at an address, over a connection of its own.
@@ -89,6 +91,26 @@ function messageIn(text: string): string | undefined {
     return typeof message === "string" ? message : undefined;
   } catch {
     return undefined;
+  }
+}
+
+/** An answer that is one JSON document. Rejects with a BuildError `daemon/protocol` if it is none, or longer than 4 MiB. */
+export async function readDockerJson(answer: AsyncIterable<Uint8Array>): Promise<unknown> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  for await (const part of answer) {
+    size += part.length;
+    if (size > LONGEST_DOCUMENT) {
+      throw new BuildError("daemon/protocol", "the Docker daemon answered with more than 4 MiB of JSON");
+    }
+    parts.push(part);
+  }
+  try {
+    return JSON.parse(Buffer.concat(parts).toString("utf8"));
+  } catch (cause) {
+    throw new BuildError("daemon/protocol", "the Docker daemon answered with something other than JSON", {
+      cause,
+    });
   }
 }
 

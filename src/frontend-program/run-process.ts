@@ -22,14 +22,14 @@ const OPTION = "BUILDKIT_FRONTEND_OPT_";
  * environment. Gives the exit code, once the daemon has the result. Spec: spec/frontend.md#process.
  */
 export async function runProcess({ env, stdin, stdout, stderr }: FrontendProcess): Promise<number> {
-  const transport = Duplex.from({ readable: stdin, writable: stdout });
-  const client = createRpcClient(transport);
   try {
+    const workers = readWorkers(env.BUILDKIT_WORKERS);
+    const client = createRpcClient(Duplex.from({ readable: stdin, writable: stdout }));
     const gateway = await createGateway(client, {
       options: readOptions(env),
       sessionId: env.BUILDKIT_SESSION_ID ?? "",
       product: env.BUILDKIT_EXPORTEDPRODUCT ?? "",
-      workers: readWorkers(env.BUILDKIT_WORKERS),
+      workers,
     });
     const outcome = await outcomeOf(gateway);
     await returnResult(client, outcome, gateway.gatewayCaps);
@@ -69,9 +69,14 @@ interface WorkerJson {
   }[];
 }
 
+/** @throws Error for what is no list of workers. */
 function readWorkers(json: string | undefined): Gateway["workers"] {
-  const workers = JSON.parse(json ?? "[]") as readonly WorkerJson[] | null;
-  return (workers ?? []).map(({ platforms = [] }) => ({ platforms: platforms.map(toPlatform) }));
+  try {
+    const workers = JSON.parse(json ?? "[]") as readonly WorkerJson[] | null;
+    return (workers ?? []).map(({ platforms }) => ({ platforms: (platforms ?? []).map(toPlatform) }));
+  } catch (cause) {
+    throw new Error("BUILDKIT_WORKERS is not the JSON list of workers that daemons give", { cause });
+  }
 }
 
 function toPlatform(platform: NonNullable<WorkerJson["platforms"]>[number]): Platform {

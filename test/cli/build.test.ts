@@ -1,4 +1,4 @@
-import { existsSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { BuildError } from "../../src/base/diagnostic/build-error.js";
@@ -17,7 +17,7 @@ describe("a command line that is wrong exits with 2 before anything is asked for
   test.each([
     [["--nosuch"], "unknown option '--nosuch'"],
     [["-o", "type=tar,x"], "--output: invalid value x"],
-    [["-o", "type=local"], "dest is required for local exporter"],
+    [["-o", "type=local"], "ERROR: failed to build: dest is required for local exporter"],
     [["-t", "A b"], '--tag: invalid tag "A b"'],
     [["--secret", "id=a,valeu=hidden"], "--secret: unexpected key 'valeu'"],
     [["--cache-from", "mode=max"], '--cache-from: type required for "mode=max"'],
@@ -30,8 +30,12 @@ describe("a command line that is wrong exits with 2 before anything is asked for
     [["--no-cache", "--no-cache-filter", "a"], "--no-cache and --no-cache-filter cannot be used together"],
     [["--add-host", "a:b:c"], "--add-host: invalid IP address"],
     [["--builder", "mine"], "docker-container://buildx_buildkit_mine0"],
+    [["--load=maybe"], '--load is true or false, and not "maybe"'],
+    [["--no-cache="], '--no-cache is true or false, and not ""'],
+    [["--ulimit="], "--ulimit: invalid ulimit argument: "],
     [["--addr", "htp://x"], '--addr: invalid address "htp://x": unknown scheme "htp"'],
-    [["nosuch"], 'unable to prepare context: path "nosuch" not found'],
+    [["nosuch"], 'ERROR: failed to build: unable to prepare context: path "nosuch" not found'],
+    [["Dockerfile"], '"Dockerfile" is a file, not a directory; to build it: -f Dockerfile DIRECTORY'],
     [["-f", "-", "-"], "can't use stdin for both build context and dockerfile"],
   ])("%j", async (words, message) => {
     const { code, stderr, stdout } = await build(["--addr", "unix:///nowhere", ...words]);
@@ -73,6 +77,81 @@ describe("no daemon", () => {
     await build(["--addr", "unix:///nowhere", "--iidfile", "iid"]);
     expect(existsSync(join(cwd, "iid"))).toBe(false);
   });
+
+  test("an image id goes to no directory", async () => {
+    mkdirSync(join(cwd, "ids"));
+    const { code, stderr } = await build(["--addr", "unix:///nowhere", "--iidfile", "ids"]);
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: "ERROR: failed to build: failed to remove the image ID file: open ids: is a directory\n",
+    });
+  });
+
+  test("of several each is named once", async () => {
+    const { stderr } = await build(["--addr", "unix:///nowhere/a,unix:///nowhere/b"]);
+    expect(stderr).not.toContain("WARNING");
+    for (const name of ["a", "b"]) expect(stderr.split(`no such socket /nowhere/${name};`)).toHaveLength(2);
+  });
+});
+
+/** What a daemon is asked for only if the words before it are right. */
+const NOWHERE = "failed to connect to unix:///nowhere: no such socket /nowhere; is buildkitd running?";
+
+describe("words that mean nothing", () => {
+  const empty = [
+    "file",
+    "secret",
+    "ssh",
+    "network",
+    "add-host",
+    "build-context",
+    "progress",
+    "metadata-file",
+    "iidfile",
+    "frontend-image",
+    "target",
+    "cgroup-parent",
+    "cache-from",
+    "cache-to",
+    "output",
+    "allow",
+    "annotation",
+    "provenance",
+    "sbom",
+    "call",
+    "no-cache-filter",
+    "builder",
+  ];
+  test.each(empty)("--%s= is as if it was not given", async (name) => {
+    const { code, stderr } = await build(["--addr", "unix:///nowhere", `--${name}=`]);
+    expect({ code, stderr }).toEqual({ code: 3, stderr: `ERROR: failed to build: ${NOWHERE}\n` });
+  });
+
+  test.each([
+    [["--rm", "--force-rm=false", "--compress", "--squash=false"], []],
+    [
+      ["--squash", "--isolation", "x", "--security-opt=a=b"],
+      [
+        "experimental flag squash is removed with BuildKit. You should squash inside build using a multi-stage Dockerfile for efficiency.",
+        "isolation flag is deprecated with BuildKit.",
+        'security-opt flag is deprecated. "RUN --security=insecure" should be used with BuildKit.',
+      ],
+    ],
+    [
+      ["-m", "1g", "-c=2", "--cpu-period=1"],
+      ["--memory", "--cpu-shares", "--cpu-period"].map(
+        (flag) =>
+          `${flag} does nothing: BuildKit limits the whole daemon, or steps by --ulimit and --cgroup-parent.`,
+      ),
+    ],
+  ])("%j of older builders does nothing", async (words, warnings) => {
+    const { code, stderr } = await build(["--addr", "unix:///nowhere", ...words]);
+    const lines = warnings.map((warning) => `WARNING: ${warning}\n`);
+    expect({ code, stderr }).toEqual({
+      code: 3,
+      stderr: `${lines.join("")}ERROR: failed to build: ${NOWHERE}\n`,
+    });
+  });
 });
 
 describe("withoutSwitchValues", () => {
@@ -84,7 +163,10 @@ describe("withoutSwitchValues", () => {
     [["--push=1", "--load=0"], ["--push"]],
     [["--push", "--push=false"], []],
     [["--push=false", "--push"], ["--push"]],
-    [["--pull=maybe"], ["--pull=maybe"]],
+    [
+      ["-D", "--debug=false", "-D=false"],
+      ["-D", "-D=false"],
+    ],
     [
       ["--provenance=false", "--target", "--push=false"],
       ["--provenance=false", "--target", "--push=false"],

@@ -46,6 +46,11 @@ describe("help", () => {
     for (const line of options!.split("\n").slice(1)) expect(line.length).toBeLessThanOrEqual(60);
   });
 
+  test.each([...commands.map(({ name }) => [name]), []])("of %s fits a usual terminal", async (...words) => {
+    const { stdout } = await run([...words, "--help"], { columns: 80 });
+    for (const line of stdout.split("\n")) expect(line.length).toBeLessThanOrEqual(80);
+  });
+
   test("the version is the package's", async () => {
     expect(await run(["--version"])).toMatchObject({ code: 0, stdout: `${VERSION}\n`, stderr: "" });
     expect(VERSION).toMatch(/^\d+\.\d+\.\d+$/);

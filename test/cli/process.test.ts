@@ -84,10 +84,10 @@ describe("the program", () => {
     expect({ status, stderr }).toEqual({ status: 3, stderr: `error: ${message}\n` });
   });
 
-  test("is interrupted while it waits for a registry", async () => {
+  test.each(["SIGINT", "SIGHUP"] as const)("is ended by %s while it waits for a registry", async (signal) => {
     const server = createServer((socket) => {
       socket.on("error", () => {});
-      child.kill("SIGINT");
+      child.kill(signal);
     });
     await new Promise<void>((resolve) => server.listen(0, "127.0.0.1", resolve));
     const { port } = server.address() as AddressInfo;

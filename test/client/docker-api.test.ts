@@ -4,7 +4,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { finished } from "node:stream/promises";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { createImageLoader } from "../../src/client/build/load-image.js";
+import { createImageStore } from "../../src/client/build/load-image.js";
 import { pushImages } from "../../src/client/build/push-image.js";
 import type { DockerAddress } from "../../src/client/connect/address.js";
 import { readDockerMessages } from "../../src/client/docker-api.js";
@@ -45,7 +45,7 @@ describe("an image that is loaded", () => {
     const statuses: StatusResponse[] = [];
     const signal = new AbortController().signal;
     const progress = { send: (status: StatusResponse) => statuses.push(status) };
-    return { statuses, stream: createImageLoader({ env: env(), signal, progress })(undefined) };
+    return { statuses, stream: createImageStore({ env: env(), signal, progress }).load(undefined) };
   };
 
   test("is sent as it comes, and is there at the end of the stream", async () => {
@@ -106,6 +106,50 @@ describe("an image that is loaded", () => {
     await expect(load().stream).rejects.toMatchObject({
       code: "daemon/unreachable",
       message: expect.stringContaining("Cannot connect to the Docker daemon"),
+    });
+  });
+});
+
+describe("whether a store takes OCI archives", () => {
+  const takesOci = () => {
+    const signal = new AbortController().signal;
+    return createImageStore({ env: env(), signal, progress: { send: () => {} } }).takesOci(undefined);
+  };
+
+  test.each([
+    [{ DriverStatus: [["driver-type", "io.containerd.snapshotter.v1"]] }, true],
+    [
+      {
+        DriverStatus: [
+          ["Backing Filesystem", "extfs"],
+          ["driver-type", "io.containerd.snapshotter.v1"],
+        ],
+      },
+      true,
+    ],
+    [{ DriverStatus: [["Backing Filesystem", "io.containerd.snapshotter.v1"]] }, false],
+    [{ DriverStatus: null }, false],
+    [{ DriverStatus: "driver-type" }, false],
+    [{}, false],
+    [null, false],
+  ])("%j: %s", async (info, expected) => {
+    let asked: unknown;
+    answer = (request, response) => {
+      asked = [request.method, request.url];
+      response.end(JSON.stringify(info));
+    };
+    expect(await takesOci()).toBe(expected);
+    expect(asked).toEqual(["GET", "/info"]);
+  });
+
+  test.each([
+    ["<html>", "something other than JSON"],
+    [`"${"x".repeat(4 << 20)}"`, "more than 4 MiB of JSON"],
+  ])("is not known from %.9s", async (text, message) => {
+    answer = (_request, response) => response.end(text);
+    await expect(takesOci()).rejects.toMatchObject({
+      code: "daemon/protocol",
+      message: `the Docker daemon answered with ${message}`,
     });
   });
 });

@@ -4,6 +4,7 @@ import { digestOf } from "../../src/base/image/digest.js";
 import { GatewayError } from "../../src/frontend/gateway-error.js";
 import { runFrontend } from "../../src/frontend/run-frontend.js";
 import { languageOf } from "../../src/language-table.js";
+import { ALL_CAPS, type CapSet, createCapSet } from "../../src/llb/caps.js";
 import { encodeOp } from "../../src/proto/generated/ops.js";
 import { type FakeBuilder, fakeGateway, opsOf } from "../harness/fake-gateway.js";
 
@@ -175,6 +176,23 @@ describe("where files come from", () => {
       [identifier],
       [identifier],
     ]);
+  });
+
+  it("is a git repository with the times of its commit, if the builder can do that", async () => {
+    const options = { context: "https://example.com/repo.git", "build-arg:SOURCE_DATE_EPOCH": "1" };
+    const files = { "git://example.com/repo.git": { Dockerfile: "FROM scratch\nCOPY a b\n" } };
+    const mtimes = async (caps: CapSet) => {
+      const gateway = { ...fakeGateway({ options, files }), caps };
+      await runFrontend(gateway, { languageOf });
+      return sourcesOf(gateway).map(([source]) => source?.attrs?.["git.mtime"]);
+    };
+    expect(await mtimes(ALL_CAPS)).toEqual(["commit", "commit"]);
+    expect(await mtimes(createCapSet(["source.git"]))).toEqual([undefined, undefined]);
+  });
+
+  it("is not there, which the error tells", async () => {
+    const { message } = await failure({ options: { context: "http://example.com/none" } });
+    expect(message).toBe("failed to read downloaded context: open context: no such file or directory");
   });
 
   it("is one file of an HTTP server", async () => {

@@ -1,11 +1,11 @@
 import { createHash } from "node:crypto";
 import { resolve } from "node:path";
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import type { FrontendProgram } from "../../client/build/build-frontend.js";
 import type { BuildInputs } from "../../client/build/build-inputs.js";
 import type { BuildOptions, BuildSurroundings } from "../../client/build/build-options.js";
 import type { BuildOutcome } from "../../client/build/run-build.js";
 import type { Progress } from "../../client/progress/progress.js";
+import type { StatusResponse } from "../../proto/generated/control.js";
 import { buildOptionsOf } from "../build-values.js";
 import { type CommandContext, defineCommand } from "../cli-command.js";
 import type { CliIo } from "../cli-io.js";
@@ -18,9 +18,16 @@ import { buildOptions, commonOptions } from "../options/build-options.js";
 import { buildOutputOption } from "../options/build-output.js";
 import { cacheFromOption, cacheToOption } from "../options/cache.js";
 import { callOption } from "../options/call.js";
-import { type CliOption, type OptionValues, switchOption, textOption } from "../options/cli-option.js";
+import {
+  type CliOption,
+  type OptionValues,
+  orNone,
+  switchOption,
+  textOption,
+} from "../options/cli-option.js";
 import { daemonOptions } from "../options/daemon.js";
 import { labelOption } from "../options/label.js";
+import { legacyBuildOptions, legacyWarnings } from "../options/legacy-build.js";
 import { networkOption } from "../options/network.js";
 import { noCacheFilterOption, noCacheOption } from "../options/no-cache.js";
 import { progressOption } from "../options/progress.js";
@@ -29,32 +36,29 @@ import { shmSizeOption } from "../options/shm-size.js";
 import { sshOption } from "../options/ssh.js";
 import { tagOption } from "../options/tag.js";
 import { ulimitOption } from "../options/ulimit.js";
+import { PatientStream, withPatientStderr } from "../patient-stream.js";
 import type { ProgressMode } from "../progress-view/progress-mode.js";
 
 const { buildArg, buildContext, platform, target } = buildOptions;
 
-/** A switch that did something for older builders, and does nothing here. */
-const ignored = (flags: string): CliOption<boolean> => ({
-  ...switchOption(flags, "does nothing"),
-  hidden: true,
-});
-
 const options = {
-  file: textOption(
-    "-f, --file <path>",
-    "file to build: a path, a URL, or - for the standard input (default: CONTEXT/Dockerfile)",
-    "file",
+  file: orNone(
+    textOption(
+      "-f, --file <path>",
+      "file to build: a path, a URL, or - for the standard input (default: CONTEXT/Dockerfile)",
+      "file",
+    ),
   ),
   tag: tagOption,
   target,
   buildArg,
-  buildContext,
+  buildContext: orNone(buildContext),
   platform,
   output: buildOutputOption,
   load: switchOption("--load", "put the image into Docker's image store: --output=type=docker"),
   push: switchOption("--push", "push the image to its registry: --output=type=registry"),
-  secret: secretOption,
-  ssh: sshOption,
+  secret: orNone(secretOption),
+  ssh: orNone(sshOption),
   cacheFrom: cacheFromOption,
   cacheTo: cacheToOption,
   noCache: noCacheOption,
@@ -62,8 +66,8 @@ const options = {
   pull: switchOption("--pull", "look base images up anew"),
   label: labelOption,
   annotation: annotationOption,
-  network: networkOption,
-  addHost: buildHostOption,
+  network: orNone(networkOption),
+  addHost: orNone(buildHostOption),
   allow: allowOption,
   shmSize: shmSizeOption,
   ulimit: ulimitOption,
@@ -79,18 +83,18 @@ const options = {
   sbom: textOption("--sbom <value>", "the same as --attest=type=sbom; true, false, or generator=IMAGE"),
   call: callOption,
   check: switchOption("--check", "the same as --call=check"),
-  progress: progressOption,
+  progress: orNone(progressOption),
   quiet: switchOption("-q, --quiet", "show nothing, and print the image's id at the end"),
-  metadataFile: textOption("--metadata-file <file>", "write what the build came to as JSON", "file"),
-  iidfile: textOption("--iidfile <file>", "write the image's id to a file", "file"),
+  metadataFile: orNone(textOption("--metadata-file <file>", "write what the build came to as JSON", "file")),
+  iidfile: orNone(textOption("--iidfile <file>", "write the image's id to a file", "file")),
   ...daemonOptions,
-  frontendImage: textOption(
-    "--frontend-image <image>",
-    "read the file with this frontend, run by the daemon, and not with the one in this program",
+  frontendImage: orNone(
+    textOption(
+      "--frontend-image <image>",
+      "read the file with this frontend, run by the daemon, and not with the one in this program",
+    ),
   ),
-  compress: ignored("--compress"),
-  rm: ignored("--rm"),
-  forceRm: ignored("--force-rm"),
+  ...legacyBuildOptions,
   ...commonOptions,
 };
 
@@ -132,22 +136,23 @@ export const buildCommand = defineCommand({
   run,
 });
 
-async function run({ values, argument, io }: CommandContext<typeof options>): Promise<ExitCode> {
-  const asked = buildOptionsOf(values, argument, io);
-  const mode = progressModeOf(values);
-  if (values.iidfile !== undefined) {
-    const { rmSync } = await import("node:fs");
-    // A file of an earlier build must not speak for one that fails.
-    rmSync(resolve(io.cwd, values.iidfile), { force: true });
-  }
+async function run({ values, argument, io: given }: CommandContext<typeof options>): Promise<ExitCode> {
+  const stderr = new PatientStream(given.stderr);
+  const io = withPatientStderr(given, stderr);
   const isDebug = values.debug || values.verbose;
   try {
-    const outcome = await buildWith(asked, mode, values, io);
+    const asked = buildOptionsOf(values, argument, io);
+    const mode = progressModeOf(values);
+    for (const warning of legacyWarnings(values)) warn(warning, io);
+    if (values.iidfile !== undefined) await forgetImageId(values.iidfile, io);
+    const outcome = await buildWith(asked, mode, values, io, stderr);
     const { reportOutcome } = await import("../report-build.js");
     return await reportOutcome(outcome, { ...values, call: asked.call, printsId: mode === "quiet" }, io);
   } catch (thrown) {
     const { reportBuildFailure } = await import("../report-build.js");
     return reportBuildFailure(thrown, io, isDebug);
+  } finally {
+    await stderr.flush(io.signal);
   }
 }
 
@@ -157,14 +162,14 @@ async function buildWith(
   mode: ProgressMode,
   values: BuildCommandValues,
   io: CliIo,
+  stderr: PatientStream,
 ): Promise<BuildOutcome> {
-  const [{ loadInputs }, { runBuild }, { canceledError }, { runFrontend }, { languageOf }, { progressFor }] =
+  const [{ loadInputs }, { runBuild }, { canceledError }, { ownFrontend: program }, { progressFor }] =
     await Promise.all([
       import("../../client/build/load-inputs.js"),
       import("../../client/build/run-build.js"),
       import("../../client/build/solve-error.js"),
-      import("../../frontend/run-frontend.js"),
-      import("../../language-table.js"),
+      import("../own-frontend.js"),
       import("../build-progress.js"),
     ]);
   const warnings = new Set<string>();
@@ -177,9 +182,13 @@ async function buildWith(
   try {
     inputs = await loadInputs(asked, around);
     opened = await openDaemon(values, buildKey(asked, io), io);
-    progress = progressFor(mode, opened.daemon, io, values.debug || values.verbose);
-    const program: FrontendProgram = (gateway) => runFrontend(gateway, { languageOf });
-    const outcome = await runBuild(asked, inputs, { ...opened, program, onStatus: progress.update }, around);
+    const shown = progressFor(mode, opened.daemon, io, values.debug || values.verbose, () => stderr.isBusy);
+    progress = shown;
+    const onStatus = (status: StatusResponse): Promise<void> | undefined => {
+      shown.update(status);
+      return stderr.room();
+    };
+    const outcome = await runBuild(asked, inputs, { ...opened, program, onStatus }, around);
     isDone = true;
     return outcome;
   } catch (error) {
@@ -190,6 +199,18 @@ async function buildWith(
     // Now that nothing is drawn any more.
     for (const message of warnings) warn(message, io);
     void opened?.client.close();
+  }
+}
+
+/** A file of an earlier build must not speak for one that fails. */
+async function forgetImageId(file: string, io: CliIo): Promise<void> {
+  const { unlink } = await import("node:fs/promises");
+  try {
+    await unlink(resolve(io.cwd, file));
+  } catch (cause) {
+    if (cause instanceof Error && "code" in cause && cause.code === "ENOENT") return;
+    const { fileError } = await import("../../frontend/contexts/file-error.js");
+    throw fileError("failed to remove the image ID file", file, cause, "file/write");
   }
 }
 

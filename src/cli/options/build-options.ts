@@ -54,7 +54,7 @@ function verifyChecks(text: string): void {
 
 /** For every command. */
 export const commonOptions = {
-  debug: switchOption("--debug", "print the stack of an internal error"),
+  debug: switchOption("-D, --debug", "print the stack of an internal error"),
   verbose: switchOption("--verbose", "the same as --debug"),
 };
 

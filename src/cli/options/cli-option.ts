@@ -32,6 +32,21 @@ export function switchOption(flags: string, summary: string): CliOption<boolean>
   return { flags, summary, read: (given) => given.length > 0 };
 }
 
+/**
+ * An option whose empty values count as not given: scripts hand on variables that may be unset. Agrees with docker
+ * buildx.
+ */
+export function orNone<T>(option: CliOption<T>): CliOption<T> {
+  return {
+    ...option,
+    read: (given, io) =>
+      option.read(
+        given.filter((text) => text !== ""),
+        io,
+      ),
+  };
+}
+
 /** An option with one text; the last one given counts. */
 export function textOption(
   flags: string,

@@ -9,5 +9,5 @@ export const controlOptions = {
     summary: "BuildKit that is meant, for example docker:// or tcp://host:1234; given again, all of them",
   },
   // `--verbose`, which is the same elsewhere, means something of their own here.
-  debug: switchOption("--debug", "print the stack of an internal error"),
+  debug: switchOption("-D, --debug", "print the stack of an internal error"),
 };

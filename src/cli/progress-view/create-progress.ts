@@ -23,6 +23,8 @@ export interface ProgressIo {
   readonly columns: () => number;
   readonly rows: () => number;
   readonly clock?: ProgressClock;
+  /** Whether what was written last is still on its way. */
+  readonly isBusy?: () => boolean;
 }
 
 /** What is said of the builder above all steps. */
@@ -41,7 +43,7 @@ export interface ProgressHead {
  * @throws BuildError `option/value`, see {@link chooseProgressMode}.
  */
 export function createProgress(mode: ProgressMode, io: ProgressIo, head: ProgressHead): Progress {
-  const { stderr, env, clock } = io;
+  const { stderr, env, clock, isBusy } = io;
   const write = (data: Uint8Array): void => stderr.write(data);
   const rate = displayRate(env);
   const isTerminal = stderr.isTTY;
@@ -80,6 +82,7 @@ export function createProgress(mode: ProgressMode, io: ProgressIo, head: Progres
         rate,
         closing,
         clock,
+        isBusy,
       });
   }
 }

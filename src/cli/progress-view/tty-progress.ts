@@ -39,6 +39,8 @@ export interface TtyOptions {
   readonly clock?: ProgressClock;
   /** What follows the logs of failed steps, of all that was said. */
   readonly closing?: (trace: Trace) => string;
+  /** Whether the last picture is still on its way: then the next one waits. */
+  readonly isBusy?: (() => boolean) | undefined;
 }
 
 /**
@@ -46,11 +48,11 @@ export interface TtyOptions {
  * and shows it again, so that a program that is killed leaves a terminal in order. Spec: spec/progress.md#tty.
  */
 export function createTtyProgress(options: TtyOptions): Progress {
-  const { write, closing, clock = SYSTEM_CLOCK } = options;
+  const { write, closing, clock = SYSTEM_CLOCK, isBusy } = options;
   const trace = new Trace({ tail: TAIL, fresh: UNDRAWN });
   const picture = new Picture(trace, options);
   const limit = new RateLimit(clock, options.rate, () => {
-    write(encodeText(picture.draw(clock.now(), false)));
+    if (isBusy?.() !== true) write(encodeText(picture.draw(clock.now(), false)));
     limit.later();
   });
   let isFinished = false;

@@ -19,6 +19,7 @@ export interface GitInfoRequest {
   /** Local directories by name. */
   readonly directories: ReadonlyMap<string, string>;
   readonly env: Env;
+  readonly warn: (message: string) => void;
 }
 
 /**
@@ -31,6 +32,7 @@ export async function gitInfo({
   file,
   directories,
   env,
+  warn,
 }: GitInfoRequest): Promise<Record<string, string>> {
   const wantsLabels = env.BUILDX_GIT_LABELS === "full" || parseBool(env.BUILDX_GIT_LABELS ?? "") === true;
   const wantsInfo = parseBool(env.BUILDX_GIT_INFO ?? "") ?? true;
@@ -38,7 +40,13 @@ export async function gitInfo({
   if ((!wantsLabels && !wantsInfo) || !isInRepository(directory)) return {};
   const git = (...args: string[]): Promise<string> => runGit(directory, args, env);
   const root = await git("rev-parse", "--show-toplevel");
-  if (root === "") return {};
+  if (root === "") {
+    // Who asks for labels misses them.
+    if (wantsLabels) {
+      warn("current commit information was not captured by the build: git rev-parse --show-toplevel failed");
+    }
+    return {};
+  }
   const [revision, source] = await Promise.all([commit(git, env), remoteUrl(git)]);
   const attrs: Record<string, string> = {};
   if (wantsInfo) {

@@ -2,9 +2,9 @@ import { Writable } from "node:stream";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { DockerAddress } from "../connect/address.js";
 import type { ConnectEnv } from "../connect/daemon.js";
-import { openDockerRequest, readDockerMessages } from "../docker-api.js";
+import { openDockerRequest, readDockerJson, readDockerMessages } from "../docker-api.js";
 import { type OwnVertexOptions, startOwnVertex } from "../progress/own-vertex.js";
-import type { LoadImage } from "./prepare-outputs.js";
+import type { ImageStore } from "./prepare-outputs.js";
 
 /** What loading an image depends on. */
 export interface LoadSurroundings {
@@ -14,23 +14,48 @@ export interface LoadSurroundings {
   readonly progress: OwnVertexOptions;
 }
 
+/** How an Engine names the image store that is containerd's. */
+const CONTAINERD_STORE = "io.containerd.snapshotter.v1";
+
 /**
- * Puts images of another builder into a Docker Engine: `docker load` of what the daemon sends. The engine is that of a
- * Docker context, or the usual one. Agrees with Client.LoadImage, docker buildx, util/dockerutil.
+ * The image store of a Docker Engine, for images of another builder: `docker load` of what the daemon sends. The
+ * engine is that of a Docker context, or the usual one. Agrees with Client.LoadImage and Client.Features, docker
+ * buildx, util/dockerutil.
  */
-export function createImageLoader({ env, signal, progress }: LoadSurroundings): LoadImage {
-  return async (context) => {
-    const address: DockerAddress = { scheme: "docker", context };
-    const request = {
-      method: "POST",
-      path: "/images/load",
-      headers: { "Content-Type": "application/x-tar", "Transfer-Encoding": "chunked" },
-    } as const;
-    const { body, answer } = await openDockerRequest(address, request, env, { signal });
-    const loaded = importImage(answer, progress);
-    loaded.catch(() => body.destroy());
-    return loadingStream(body, loaded);
+export function createImageStore({ env, signal, progress }: LoadSurroundings): ImageStore {
+  return {
+    async takesOci(context) {
+      const request = { method: "GET", path: "/info" } as const;
+      const { body, answer } = await openDockerRequest(engineOf(context), request, env, { signal });
+      body.end();
+      return isContainerdStore(await readDockerJson(await answer));
+    },
+    async load(context) {
+      const request = {
+        method: "POST",
+        path: "/images/load",
+        headers: { "Content-Type": "application/x-tar", "Transfer-Encoding": "chunked" },
+      } as const;
+      const { body, answer } = await openDockerRequest(engineOf(context), request, env, { signal });
+      const loaded = importImage(answer, progress);
+      loaded.catch(() => body.destroy());
+      return loadingStream(body, loaded);
+    },
   };
+}
+
+function engineOf(context: string | undefined): DockerAddress {
+  return { scheme: "docker", context };
+}
+
+/** Looks through `DriverStatus`, a list of pairs. */
+function isContainerdStore(info: unknown): boolean {
+  const pairs: unknown =
+    typeof info === "object" && info !== null ? Reflect.get(info, "DriverStatus") : undefined;
+  return (
+    Array.isArray(pairs) &&
+    pairs.some((pair) => Array.isArray(pair) && pair[0] === "driver-type" && pair[1] === CONTAINERD_STORE)
+  );
 }
 
 async function importImage(

@@ -1,4 +1,4 @@
-import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { Readable } from "node:stream";
@@ -11,7 +11,7 @@ import type { BuildOptions, BuildSurroundings } from "./build-options.js";
 import { fetchBuildFile } from "./fetch-build-file.js";
 import { isDirectory } from "./is-directory.js";
 import { addNamedContexts } from "./named-contexts.js";
-import { isHttp, isRemote, requireGitQuery } from "./remote-url.js";
+import { gitMistake, isHttp, isRemote, requireGitQuery } from "./remote-url.js";
 import { sharedKey } from "./shared-key.js";
 import { readFileText, sniffContext } from "./stdin-context.js";
 
@@ -79,7 +79,7 @@ async function loadContext(asked: Asked, around: BuildSurroundings, draft: Input
     draft.sharedKey = sharedKey(path, around.env);
     return { ...(await loadFile(file, path, context, around, draft)), context: path };
   }
-  if (!isRemote(context)) throw refuse(`unable to prepare context: path "${context}" not found`);
+  if (!isRemote(context)) throw noContext(context, path);
   draft.attrs.context = context;
   requireGitQuery(context, "context", draft.caps);
   return { ...(await loadRemoteFile(file, context, around, draft)), context: undefined };
@@ -167,6 +167,15 @@ function temporaryDirectory(draft: InputsDraft): string {
   const directory = mkdtempSync(join(tmpdir(), "buildfile-"));
   draft.temporary.push(directory);
   return directory;
+}
+
+function noContext(context: string, path: string): BuildError {
+  const mistake = gitMistake(context);
+  if (mistake !== undefined) return refuse(`unable to prepare context: ${mistake}`);
+  if (!existsSync(path)) return refuse(`unable to prepare context: path "${context}" not found`);
+  return refuse(
+    `unable to prepare context: "${context}" is a file, not a directory; to build it: -f ${context} DIRECTORY`,
+  );
 }
 
 function refuse(message: string): BuildError {

@@ -1,18 +1,21 @@
+import { existsSync } from "node:fs";
 import { resolve } from "node:path";
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import { parseNormalizedNamed } from "../../base/image/reference.js";
 import { fileError } from "../../frontend/contexts/file-error.js";
 import { findLayoutImage } from "../../registry/oci-layout.js";
 import { createId } from "../session/create-id.js";
 import type { InputsDraft } from "./build-inputs.js";
 import type { BuildSurroundings } from "./build-options.js";
 import { isDirectory } from "./is-directory.js";
-import { isRemote, requireGitQuery } from "./remote-url.js";
+import { gitMistake, isRemote, requireGitQuery } from "./remote-url.js";
 import { sharedKey } from "./shared-key.js";
 
 /**
  * Adds the contexts that `--build-context` names. Images in directories get a name of their own, under which the
  * daemon asks for their content.
  *
- * @throws BuildError `file/read`, `context/named`. Agrees with loadInputs, docker buildx, build/opt.go.
+ * @throws BuildError `file/read`, `option/value`, `context/named`. Agrees with loadInputs, docker buildx, build/opt.go.
  */
 export function addNamedContexts(
   contexts: ReadonlyMap<string, string>,
@@ -33,7 +36,7 @@ export function addNamedContexts(
       attrs[key] = `oci-layout://${store}@${digest}`;
     } else {
       const path = resolve(cwd, source);
-      if (!isDirectory(path)) throw notDirectory(name, source);
+      if (!isDirectory(path)) throw noContext(name, source, path);
       const localName = name === "context" || name === "dockerfile" ? `_${name}` : name;
       draft.directories.set(localName, path);
       attrs[key] = `local:${localName}`;
@@ -42,7 +45,24 @@ export function addNamedContexts(
   }
 }
 
-function notDirectory(name: string, source: string): Error {
-  const code = "ENOTDIR";
-  return fileError(`failed to get build context ${name}`, source, Object.assign(new Error(), { code }));
+function noContext(name: string, source: string, path: string): BuildError {
+  const doing = `failed to get build context ${name}`;
+  const mistake = gitMistake(source);
+  if (mistake !== undefined) return new BuildError("option/value", `${doing}: ${mistake}`);
+  const isThere = existsSync(path);
+  const cause = Object.assign(new Error(), { code: isThere ? "ENOTDIR" : "ENOENT" });
+  const error = fileError(doing, source, cause);
+  if (isThere || !isImageName(source)) return error;
+  return new BuildError(error.code, `${error.message}; if it is an image: docker-image://${source}`, {
+    cause,
+  });
+}
+
+function isImageName(text: string): boolean {
+  try {
+    parseNormalizedNamed(text);
+    return true;
+  } catch {
+    return false;
+  }
 }

@@ -2,6 +2,7 @@ import { resolve } from "node:path";
 import { Writable } from "node:stream";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Exporter } from "../../proto/generated/control.js";
+import { Deliveries } from "../files/deliveries.js";
 import type { OutputSink } from "../files/file-send.js";
 import { ContentStore } from "../session/content/content-store.js";
 import { type EntryName, putIndexEntry, readDescriptor } from "../session/content/oci-index.js";
@@ -16,16 +17,27 @@ export interface PreparedOutputs {
   readonly exporters: readonly Exporter[];
   /** What takes the bytes of an exporter, by its position. */
   readonly sinks: ReadonlyMap<number, OutputSink>;
+  /** What of them has come. */
+  readonly deliveries: Deliveries;
   /** Directories of blobs that exporters write, by the name that the daemon knows them under. */
   readonly stores: ReadonlyMap<string, ContentStore>;
-  /** Gives files their names and writes down what is in directories of blobs. @throws BuildError `file/write` */
+  /**
+   * Gives files their names and writes down what is in directories of blobs.
+   *
+   * @throws BuildError `file/write`, `daemon/failed` if an output did not come, or not to its end.
+   */
   finish(response: ExporterResponse): Promise<void>;
   /** Removes what a build that failed has left; never fails. After {@link finish} it does nothing. */
   discard(): void;
 }
 
-/** Takes an image, as a tar file, into Docker's store; the stream's end waits until it is there. */
-export type LoadImage = (context: string | undefined) => Promise<Writable>;
+/** Image stores of Docker Engines that are not the builder: that of a Docker context, or the usual one. */
+export interface ImageStore {
+  /** Whether it takes `oci` archives, which may have several platforms and attestations. */
+  takesOci(context: string | undefined): Promise<boolean>;
+  /** Takes an image, as a tar file; the stream's end waits until it is there. */
+  load(context: string | undefined): Promise<Writable>;
+}
 
 type Asked = Pick<BuildOptions, "outputs" | "tags" | "annotations" | "platforms" | "attestations" | "call">;
 
@@ -39,7 +51,7 @@ export async function prepareOutputs(
   asked: Asked,
   traits: DaemonTraits,
   around: BuildSurroundings,
-  loadImage: LoadImage,
+  imageStore: ImageStore,
 ): Promise<PreparedOutputs> {
   const outputs = asked.call === undefined ? withDefault(asked.outputs, traits) : [];
   if (outputs.length > 1 && !traits.severalOutputs) {
@@ -51,11 +63,14 @@ export async function prepareOutputs(
   const files: OutputFile[] = [];
   const sinks = new Map<number, OutputSink>();
   const stores = new Map<string, ContentStore>();
+  const deliveries = new Deliveries();
   const exporters: Exporter[] = [];
   for (const [position, output] of real.entries()) {
-    const type = exporterType(output, traits, asked);
+    // Asked before the build, so that one that could not be loaded is not made.
+    const isOci = isLoaded(output, traits) && (await imageStore.takesOci(output.attrs.context));
+    const type = isOci ? "oci" : exporterType(output, traits, asked);
     exporters.push({ Type: type, Attrs: exporterAttrs(output, type, asked, traits) });
-    const sink = sinkOf(output, files, { traits, around, loadImage });
+    const sink = sinkOf(output, files, { traits, around, imageStore });
     if (sink !== undefined) sinks.set(position, sink);
     if (kindOf(output) === "blobs") {
       if (stores.has("export")) throw refuse("only one output with tar=false can be made at a time");
@@ -65,8 +80,12 @@ export async function prepareOutputs(
   return {
     exporters,
     sinks,
+    deliveries,
     stores,
-    finish: (response) => finish(files, stores, response),
+    async finish(response) {
+      for (const position of sinks.keys()) deliveries.assertWhole(position, nameOf(real[position]!));
+      await finish(files, stores, response);
+    },
     discard: () => {
       for (const file of files) file.discard();
     },
@@ -104,21 +123,36 @@ function exporterType(output: Output, traits: DaemonTraits, { platforms, attesta
   }
   const isWanted = [...attestations.values()].some((value) => value !== undefined);
   if (type === "docker" && (platforms.length > 1 || isWanted)) {
-    throw refuse("docker exporter does not support exporting manifest lists, use the oci exporter instead");
+    throw refuse(
+      dest === undefined
+        ? "docker exporter does not currently support exporting manifest lists: turn on the containerd image store of Docker, which takes them"
+        : "docker exporter does not support exporting manifest lists, use the oci exporter instead",
+    );
   }
   return type;
+}
+
+/** Whether an image goes from a buildkitd into the store of a Docker Engine. */
+function isLoaded(output: Output, { isEngine }: DaemonTraits): boolean {
+  return output.type === "docker" && output.dest === undefined && kindOf(output) === "file" && !isEngine;
 }
 
 interface SinkSurroundings {
   readonly traits: DaemonTraits;
   readonly around: BuildSurroundings;
-  readonly loadImage: LoadImage;
+  readonly imageStore: ImageStore;
+}
+
+/** What the user calls an output. */
+function nameOf({ type, dest }: Output): string {
+  if (dest === "-" || (dest === undefined && type !== "docker")) return "standard output";
+  return dest ?? "type=docker";
 }
 
 function sinkOf(
   output: Output,
   files: OutputFile[],
-  { traits, around, loadImage }: SinkSurroundings,
+  { traits, around, imageStore }: SinkSurroundings,
 ): OutputSink | undefined {
   const { type, dest, attrs } = output;
   switch (kindOf(output)) {
@@ -127,14 +161,13 @@ function sinkOf(
       return { kind: "directory", path: resolve(around.cwd, dest!), mode };
     }
     case "file": {
-      if (type === "docker" && dest === undefined) {
-        if (traits.isEngine) return undefined;
-        return { kind: "stream", open: () => loadImage(attrs.context) };
-      }
+      if (isLoaded(output, traits)) return { kind: "stream", open: () => imageStore.load(attrs.context) };
+      if (type === "docker" && dest === undefined) return undefined;
       if (!dest || dest === "-") return { kind: "stream", open: async () => stdoutStream(around) };
-      const file = createOutputFile(resolve(around.cwd, dest), dest);
+      const path = resolve(around.cwd, dest);
+      const file = createOutputFile(path);
       files.push(file);
-      return { kind: "stream", open: async () => file.open() };
+      return { kind: "stream", name: path, open: async () => file.open() };
     }
     default:
       return undefined;

@@ -11,6 +11,12 @@ export function isRemote(text: string): boolean {
   return isHttp(text) || parseGitRef(text).kind === "git";
 }
 
+/** What is wrong with a text that is meant as a reference to a Git repository; undefined if it is none, or right. */
+export function gitMistake(text: string): string | undefined {
+  const parsed = parseGitRef(text);
+  return parsed.kind === "error" ? parsed.error.message : undefined;
+}
+
 /** A Git repository that is reached by ssh. Agrees with IsGitSSH, docker buildx, util/buildflags/ssh.go. */
 export function isGitOverSsh(text: string): boolean {
   const url = parseGitUrl(text);

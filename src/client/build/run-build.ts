@@ -1,6 +1,5 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { GatewayResult } from "../../frontend/gateway.js";
-import type { StatusResponse } from "../../proto/generated/control.js";
 import type { RpcClient } from "../../wire/rpc/client.js";
 import { parseAddress } from "../connect/address.js";
 import type { ConnectEnv, Daemon } from "../connect/daemon.js";
@@ -15,14 +14,14 @@ import { type DaemonTraits, daemonTraits } from "./daemon-traits.js";
 import { frontendAttrs } from "./frontend-attrs.js";
 import { gitInfo } from "./git-info.js";
 import { listWorkers } from "./list-workers.js";
-import { createImageLoader } from "./load-image.js";
+import { createImageStore } from "./load-image.js";
 import type { ExporterResponse } from "./metadata-file.js";
 import { isPushed } from "./outputs.js";
 import { type PreparedCache, prepareCache } from "./prepare-cache.js";
 import { type PreparedOutputs, prepareOutputs } from "./prepare-outputs.js";
 import { readProxyArgs } from "./proxy-args.js";
 import { sessionServices } from "./session-services.js";
-import { type SolveTiming, solve } from "./solve.js";
+import { type SolveJob, type SolveTiming, solve } from "./solve.js";
 import { canceledError, solveError } from "./solve-error.js";
 
 /** Who builds, and what is told of it. */
@@ -35,7 +34,7 @@ export interface BuildRun {
   /** How other daemons are found: the Docker Engine that an image is loaded into. */
   readonly connectEnv: ConnectEnv;
   /** What the daemon and this program tell of the build. */
-  readonly onStatus: (status: StatusResponse) => void;
+  readonly onStatus: SolveJob["onStatus"];
   readonly timing?: Partial<SolveTiming>;
 }
 
@@ -49,6 +48,8 @@ export interface BuildOutcome {
 }
 
 const LIST_TIMEOUT = 20_000;
+/** So many failures of files are remembered. */
+const MOST_FAILURES = 100;
 
 /**
  * One build, from inputs to outputs. Nothing of an output is there before the build is done, except in directories.
@@ -63,17 +64,24 @@ export async function runBuild(
   run: BuildRun,
   around: BuildSurroundings,
 ): Promise<BuildOutcome> {
+  const failures: BuildError[] = [];
   try {
     around.signal.throwIfAborted();
-    return await buildInputs(options, run, around, inputs);
+    return await buildInputs(options, { ...run, failures }, around, inputs);
   } catch (error) {
-    throw around.signal.aborted ? canceledError(error) : solveError(error, run.daemon.address);
+    throw around.signal.aborted ? canceledError(error) : solveError(error, run.daemon.address, failures);
   }
+}
+
+/** A build under way. */
+interface OwnRun extends BuildRun {
+  /** Files that could not be read or written for the daemon. */
+  readonly failures: BuildError[];
 }
 
 async function buildInputs(
   options: BuildOptions,
-  run: BuildRun,
+  run: OwnRun,
   around: BuildSurroundings,
   inputs: BuildInputs,
 ): Promise<BuildOutcome> {
@@ -84,8 +92,8 @@ async function buildInputs(
   ]);
   const attrs = frontendAttrs(options, { inputs: inputs.attrs, git, proxies, traits, env: around.env });
   const progress = { send: run.onStatus };
-  const loadImage = createImageLoader({ env: run.connectEnv, signal: around.signal, progress });
-  const outputs = await prepareOutputs(options, traits, around, loadImage);
+  const imageStore = createImageStore({ env: run.connectEnv, signal: around.signal, progress });
+  const outputs = await prepareOutputs(options, traits, around, imageStore);
   try {
     const cache = await prepareCache(options, { ...around, traits });
     const solved = await solveInputs({ options, run, around, inputs, attrs, outputs, cache });
@@ -120,7 +128,7 @@ async function pushed(
 /** A build whose parts are ready. */
 interface ReadyBuild {
   readonly options: BuildOptions;
-  readonly run: BuildRun;
+  readonly run: OwnRun;
   readonly around: BuildSurroundings;
   readonly inputs: BuildInputs;
   readonly attrs: Readonly<Record<string, string>>;
@@ -137,7 +145,11 @@ async function solveInputs(build: ReadyBuild): Promise<BuildOutcome> {
   const ref = createId();
   let answer: GatewayResult | undefined;
   try {
-    const session = await openSession(daemon, client, { sharedKey: inputs.sharedKey, handlers });
+    const session = await openSession(daemon, client, {
+      sharedKey: inputs.sharedKey,
+      handlers,
+      onFailure: (thrown) => noteFileFailure(thrown, run.failures),
+    });
     const frontend = buildFrontend({
       client,
       program: options.frontendImage === undefined ? run.program : imageFrontend(options.frontendImage),
@@ -168,6 +180,13 @@ async function solveInputs(build: ReadyBuild): Promise<BuildOutcome> {
     return { ref, response: wholeResponse(build, ref, response, answer), fileName: inputs.fileName };
   } finally {
     await Promise.all([...stores.values()].map((store) => store.close()));
+  }
+}
+
+/** Of what goes wrong for the daemon, files are what this machine's user can do something about. */
+function noteFileFailure(thrown: unknown, failures: BuildError[]): void {
+  if (thrown instanceof BuildError && thrown.code.startsWith("file/") && failures.length < MOST_FAILURES) {
+    failures.push(thrown);
   }
 }
 
@@ -215,7 +234,9 @@ function wholeResponse(
     for (const [key, value] of answer?.metadata ?? []) whole[key] = Buffer.from(value).toString("utf8");
     return whole;
   }
-  const builder = run.daemon.kind === "docker" ? "default/default" : "remote/remote0";
+  const { kind, context = "default" } = run.daemon;
+  // Docker's builders are named after its contexts.
+  const builder = kind === "docker" ? `${context}/${context}` : "remote/remote0";
   whole["buildx.build.ref"] = `${builder}/${ref}`;
   const prefersManifest = outputs.exporters.some(({ Attrs }) => Attrs?.["prefer-image-digest"] === "true");
   if (prefersManifest) delete whole["containerimage.config.digest"];
@@ -230,10 +251,10 @@ async function readTraits({ daemon, client }: BuildRun, signal: AbortSignal): Pr
   return daemonTraits(workers, daemon.kind === "docker");
 }
 
-function readGitInfo(inputs: BuildInputs, { env }: BuildSurroundings): Promise<Record<string, string>> {
+function readGitInfo(inputs: BuildInputs, { env, warn }: BuildSurroundings): Promise<Record<string, string>> {
   const { contextDirectory: directory, directories, buildFile } = inputs;
   if (directory === undefined) return Promise.resolve({});
-  return gitInfo({ directory, file: buildFile, directories, env });
+  return gitInfo({ directory, file: buildFile, directories, env, warn });
 }
 
 /** Agrees with warnOnNoOutput, docker buildx, build/build.go. */

@@ -49,7 +49,7 @@ export function sessionServices(
     ...secretsService(options.secrets, surroundings),
     ...sshService(ssh, surroundings),
     ...(directories.size > 0 ? fileSyncService(directories) : []),
-    ...(outputs.sinks.size > 0 ? fileSendService(outputs.sinks) : []),
+    ...(outputs.sinks.size > 0 ? fileSendService(outputs.sinks, outputs.deliveries) : []),
     ...(inputs.attrs.context?.startsWith("http://buildkit-session/") ? uploadService(inputs.uploads) : []),
     ...(stores.size > 0 ? contentService(stores) : []),
   ];

@@ -37,20 +37,33 @@ export class SolveError extends BuildError {
  * found before anything was built stay what they are. Agrees with FromGRPC, util/grpcerrors, in its words.
  *
  * @param address The daemon's, for what went wrong with the connection.
+ * @param failures What went wrong on this side while the daemon was served; a build that fails for one has its code.
  */
-export function solveError(thrown: unknown, address: string): BuildError {
+export function solveError(
+  thrown: unknown,
+  address: string,
+  failures: readonly BuildError[] = [],
+): BuildError {
   if (thrown instanceof SolveError || isConnectionError(thrown)) return thrown;
   const rpc = rpcCause(thrown);
   if (rpc === undefined) return localError(thrown);
   const { sources, vertex, exitCode, frontendCap } = readErrorDetails(rpc.details);
-  const message = messageOf(thrown, rpc);
+  const blamed = failures.find((failure) => rpc.message.includes(failure.message));
+  // The daemon may have it as a text only.
+  const message = messageOf(thrown, rpc).replace(`rpc error: code = Unknown desc = ${blamed?.message}`, () =>
+    String(blamed?.message),
+  );
   const own = thrown instanceof BuildError ? ownSources(thrown) : [];
-  return new SolveError(codeOf(rpc), withAdvice(`failed to solve: ${message}`, rpc, address, frontendCap), {
-    sources: sources.length > 0 ? sources : own,
-    vertex,
-    exitCode,
-    cause: thrown,
-  });
+  return new SolveError(
+    blamed?.code ?? codeOf(rpc),
+    withAdvice(`failed to solve: ${message}`, rpc, address, frontendCap),
+    {
+      sources: sources.length > 0 ? sources : own,
+      vertex,
+      exitCode,
+      cause: thrown,
+    },
+  );
 }
 
 /** The error of a user who does not want the build any more. Agrees with what docker buildx prints. */
@@ -126,6 +139,11 @@ function adviceFor({ code, message }: RpcError, address: string): string | undef
       ? `The daemon at ${address} must allow it: start buildkitd with --allow-insecure-entitlement ${entitlement}`
       : `Allow it with --allow ${entitlement}`;
   }
+  const [, secret] = /\bsecret (\S+): not found$/.exec(message) ?? [];
+  if (secret !== undefined)
+    return `Hand it over with --secret id=${secret},src=FILE or --secret id=${secret},env=VARIABLE`;
+  const [, agent] = /\bunset ssh forward key (\S+)$/.exec(message) ?? [];
+  if (agent !== undefined) return `Forward an agent with --ssh ${agent}, or keys with --ssh ${agent}=KEY`;
   if (code === StatusCode.unavailable) return `The daemon at ${address} is gone; see whether it still runs`;
   return undefined;
 }

@@ -18,7 +18,8 @@ export interface SolveJob {
    * returned as well.
    */
   readonly frontend: (metadata: Metadata, signal: AbortSignal) => Promise<void>;
-  readonly onStatus: (status: StatusResponse) => void;
+  /** May give a promise: the next status waits until it settles. */
+  readonly onStatus: (status: StatusResponse) => unknown;
   /** Cancels the build when it is aborted. */
   readonly signal: AbortSignal;
   readonly timing?: Partial<SolveTiming>;
@@ -28,6 +29,8 @@ export interface SolveJob {
 export interface SolveTiming {
   /** Status may be silent so long after the build is over. Agrees with statusInactivityTimeout, client/solve.go. */
   readonly statusSilence: number;
+  /** Status may go on so long after the build is over. */
+  readonly statusLimit: number;
   /** Status may go on so long after the build was canceled. */
   readonly cancelLimit: number;
   /** The daemon may take so long to tell of a frontend's failure. Agrees with Client.solve, client/solve.go. */
@@ -38,10 +41,14 @@ export interface SolveTiming {
 
 const TIMING: SolveTiming = {
   statusSilence: 5000,
+  statusLimit: 60_000,
   cancelLimit: 10_000,
   failureGrace: 5000,
   silence: 30_000,
 };
+
+/** Milliseconds that a canceled build gets of which nothing was heard yet. */
+const EARLY_LIMIT = 1000;
 
 /** The header that ties a frontend's calls to a build. Agrees with client/buildid. */
 export const BUILD_ID_HEADER = "buildkit-controlapi-buildid";
@@ -57,24 +64,28 @@ export async function solve(job: SolveJob): Promise<ExporterResponse> {
   signal.throwIfAborted();
   const timing = { ...TIMING, ...job.timing };
   const ending = new AbortController();
-  const cancel = (): void => ending.abort(signal.reason);
-  signal.addEventListener("abort", cancel, { once: true });
   const status = followStatus(client, request.Ref, job.onStatus);
+  // A build that the daemon has not told of yet was perhaps never begun, and then it never will.
+  const cancel = (): void => {
+    status.shorten(status.hasNews() ? timing.cancelLimit : Math.min(timing.cancelLimit, EARLY_LIMIT));
+    ending.abort(signal.reason);
+  };
+  signal.addEventListener("abort", cancel, { once: true });
   const watch = watchConnection(client, {
     silence: timing.silence,
     lastNews: status.lastNews,
-    onDead: (error) => ending.abort(error),
+    onDead: (error) => {
+      status.shorten(0);
+      ending.abort(error);
+    },
   });
   try {
     return await runTogether(job, ending, timing);
   } finally {
-    signal.removeEventListener("abort", cancel);
     watch.stop();
     // Both wait for the daemon, and need not wait for each other.
-    await Promise.all([
-      session.close(),
-      status.finish(timing.statusSilence, signal.aborted ? timing.cancelLimit : undefined),
-    ]);
+    await Promise.all([session.close(), status.finish(timing.statusSilence, timing.statusLimit)]);
+    signal.removeEventListener("abort", cancel);
   }
 }
 

@@ -3,6 +3,8 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 
 /** The first bytes that tell what a stream is: two blocks of a tar file. */
 const HEAD = 1024;
+/** What files packed by zstd begin with. */
+const ZSTD = Buffer.from([0x28, 0xb5, 0x2f, 0xfd]);
 /** What is longer is no file that describes a build. */
 const LONGEST_FILE = 16 << 20;
 
@@ -15,7 +17,7 @@ export type StdinContext =
  * Looks at the first bytes of a stream: an archive is handed on as it comes, all else is taken for the file to build.
  * Agrees with loadInputs and isArchive, docker buildx, build.
  *
- * @throws BuildError `limit/size` for a file of more than 16 MiB.
+ * @throws BuildError `limit/size` for a file of more than 16 MiB, `option/value` for one that is no text.
  */
 export async function sniffContext(input: AsyncIterable<Uint8Array>): Promise<StdinContext> {
   const iterator = input[Symbol.asyncIterator]();
@@ -29,7 +31,9 @@ export async function sniffContext(input: AsyncIterable<Uint8Array>): Promise<St
   }
   const rest: AsyncIterable<Uint8Array> = { [Symbol.asyncIterator]: () => iterator };
   const chunks = joined(head, rest);
-  if (isArchive(Buffer.concat(head).subarray(0, HEAD))) return { kind: "archive", chunks };
+  const beginning = Buffer.concat(head).subarray(0, HEAD);
+  if (isArchive(beginning)) return { kind: "archive", chunks };
+  if (beginning.includes(0) || ZSTD.equals(beginning.subarray(0, ZSTD.length))) throw unreadable(beginning);
   return { kind: "file", bytes: await readFileText(chunks) };
 }
 
@@ -48,6 +52,17 @@ export async function readFileText(chunks: AsyncIterable<Uint8Array>): Promise<U
     parts.push(chunk);
   }
   return Buffer.concat(parts);
+}
+
+function unreadable(beginning: Buffer): BuildError {
+  const isZstd = ZSTD.equals(beginning.subarray(0, ZSTD.length));
+  const what = isZstd
+    ? "is an archive packed by zstd, which BuildKit does not read"
+    : "is neither an archive nor a text";
+  return new BuildError(
+    "option/value",
+    `unable to prepare context: the standard input ${what}; give a tar file, or one packed by gzip, bzip2 or xz`,
+  );
 }
 
 async function* joined(

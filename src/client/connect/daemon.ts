@@ -8,6 +8,8 @@ export interface Daemon {
   readonly address: string;
   /** "buildkit": sessions go through Control.Session. "docker": Docker Engine, sessions by {@link openSession}. */
   readonly kind: "buildkit" | "docker";
+  /** Only of Docker: the context that it is in, see resolveDockerEndpoint. */
+  readonly context?: string | undefined;
   /** The value of `:authority` in calls. */
   readonly authority: string;
   /**

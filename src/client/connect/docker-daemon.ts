@@ -15,7 +15,7 @@ export async function createDockerDaemon(
   tls: TlsOptions,
 ): Promise<Daemon> {
   const endpoint = await resolveDockerEndpoint(address, env, tls);
-  const { host, headers } = endpoint;
+  const { host, context, headers } = endpoint;
   const shown = formatAddress({ scheme: "docker", host });
   const timeout = env.connectTimeout ?? CONNECT_TIMEOUT;
   const hostHeader = host.scheme === "tcp" ? hostWithPort(host.host, host.port) : "docker";
@@ -29,6 +29,7 @@ export async function createDockerDaemon(
   return {
     address: shown,
     kind: "docker",
+    context,
     authority: "localhost",
     connect: (options = {}) => open("/grpc", [], options),
     openSession: (added, options = {}) => open("/session", added, options),

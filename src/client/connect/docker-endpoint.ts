@@ -22,6 +22,8 @@ import {
 /** Where a Docker Engine's API is. */
 export interface DockerEndpoint {
   readonly host: DockerHost;
+  /** The Docker context that it is in: `default` for one that is found by itself. */
+  readonly context: string;
   /** Only for tcp; undefined for plain text. */
   readonly tls: TlsSettings | undefined;
   /** Headers that the user adds to all requests. */
@@ -46,12 +48,12 @@ export async function resolveDockerEndpoint(
     address.host !== undefined ? DEFAULT_CONTEXT : (address.context ?? currentDockerContext(env, config));
   if (context === DEFAULT_CONTEXT) {
     const host = address.host ?? hostFrom(env.env.DOCKER_HOST ?? "", "DOCKER_HOST");
-    return { host, tls: await tlsFor(host, tls, () => environmentTls(env)), headers };
+    return { host, context, tls: await tlsFor(host, tls, () => environmentTls(env)), headers };
   }
   const stored = await readDockerContext(context, env);
   const host = hostFrom(stored.host, `context "${context}"`);
   const ownTls = () => tlsIn(stored.tlsDir, !stored.skipTlsVerify, false);
-  return { host, tls: await tlsFor(host, tls, ownTls), headers };
+  return { host, context, tls: await tlsFor(host, tls, ownTls), headers };
 }
 
 function hostFrom(text: string, where: string): DockerHost {

@@ -1,12 +1,14 @@
-import { mkdirSync } from "node:fs";
+import { statSync } from "node:fs";
 import type { Writable } from "node:stream";
 import { pipeline } from "node:stream/promises";
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import { makeDirectory } from "../../base/util/make-directory.js";
 import { decodeBytesMessage, FileSend } from "../../proto/generated/filesync.js";
 import type { Metadata } from "../../wire/rpc/metadata.js";
 import { method } from "../../wire/rpc/method.js";
 import { type Handler, type ServerCall, streamHandler } from "../../wire/rpc/server.js";
 import { RpcError, StatusCode } from "../../wire/rpc/status.js";
+import { Deliveries } from "./deliveries.js";
 import { rawCodec } from "./packets.js";
 import { isSystemError, pathError } from "./path-error.js";
 import { type ReceiveMode, receiveTree } from "./receiver.js";
@@ -23,6 +25,8 @@ export type OutputSink =
   | {
       /** All others: `tar`, `oci`, `docker`. */
       readonly kind: "stream";
+      /** What to call it where it can't be written. */
+      readonly name?: string | undefined;
       /**
        * Called with what is known of the result (`containerimage.digest`) when the output comes. The stream is ended,
        * and its end waited for; or destroyed, if not all came. Undefined to refuse what is there already.
@@ -36,9 +40,13 @@ const DIRECTORY_MODE = 0o700;
 
 /**
  * Takes the outputs of a build, by the position of their exporters in the request. Agrees with SyncTarget,
- * session/filesync; failures reach the user through the daemon, which fails the build with them.
+ * session/filesync; failures reach the user through the daemon, which fails the build with them, or are known from
+ * `deliveries`. A stream is made once at a time.
  */
-export function fileSendService(sinks: ReadonlyMap<number, OutputSink>): readonly Handler[] {
+export function fileSendService(
+  sinks: ReadonlyMap<number, OutputSink>,
+  deliveries: Deliveries = new Deliveries(),
+): readonly Handler[] {
   // Messages are bytes for one kind of sink and packets for the other.
   const diffCopy = method(FileSend.DiffCopy.path, rawCodec, rawCodec);
   return [
@@ -46,9 +54,18 @@ export function fileSendService(sinks: ReadonlyMap<number, OutputSink>): readonl
       const id = exporterId(call.requestMetadata);
       const sink = sinks.get(id);
       if (sink === undefined) throw new RpcError(StatusCode.unknown, `exporter ${id} not found`);
-      if (sink.kind === "stream")
-        await receiveStream(call, await sink.open(exporterMetadata(call.requestMetadata)));
-      else await receiveDirectory(call, sink.path, sink.mode ?? "copy");
+      if (sink.kind === "stream" && deliveries.isUnderWay(id)) {
+        throw new RpcError(StatusCode.alreadyExists, `exporter ${id} is being written to`);
+      }
+      const delivery = deliveries.begin(id);
+      try {
+        if (sink.kind === "stream") await receiveStream(call, sink);
+        else await receiveDirectory(call, sink.path, sink.mode ?? "copy");
+      } catch (error) {
+        delivery.fail(error);
+        throw error;
+      }
+      delivery.end();
     }),
   ];
 }
@@ -60,19 +77,24 @@ async function receiveDirectory(call: Call, path: string, mode: ReceiveMode): Pr
     throw new BuildError("file/write", text);
   }
   try {
-    mkdirSync(path, { recursive: true, mode: DIRECTORY_MODE });
+    makeDirectory(path, DIRECTORY_MODE);
+    if (!statSync(path).isDirectory()) throw Object.assign(new Error(), { code: "ENOTDIR" });
   } catch (error) {
     throw pathError("mkdir", path, error, "file/write").wrap(`failed to create synctarget dest dir ${path}`);
   }
   await receiveTree(call, path, mode);
 }
 
-async function receiveStream(call: Call, output: Writable | undefined): Promise<void> {
+async function receiveStream(
+  call: Call,
+  { name = "output", open }: OutputSink & { readonly kind: "stream" },
+): Promise<void> {
+  const output = await open(exporterMetadata(call.requestMetadata));
   if (output === undefined) throw new RpcError(StatusCode.alreadyExists, "target already exists");
   try {
     await pipeline(contents(call), output);
   } catch (error) {
-    throw isSystemError(error) ? pathError("write", "output", error, "file/write") : error;
+    throw isSystemError(error) ? pathError("write", name, error, "file/write") : error;
   }
 }
 

@@ -20,6 +20,8 @@ export interface SessionOptions {
   readonly handlers: readonly Handler[];
   /** Closes the session when it is aborted. */
   readonly signal?: AbortSignal | undefined;
+  /** Told of what goes wrong here while the daemon is served. */
+  readonly onFailure?: ((thrown: unknown) => void) | undefined;
 }
 
 /** A session: open until closed; the daemon calls our services over it. */
@@ -54,7 +56,7 @@ export async function openSession(
     transport.on("error", () => {}).destroy();
     signal.throwIfAborted();
   }
-  return sessionOf(id, serveRpc(transport, handlers), signal);
+  return sessionOf(id, serveRpc(transport, handlers, { onFailure: options.onFailure }), signal);
 }
 
 function openTransport(

@@ -1,4 +1,5 @@
 import { isArchive } from "../../base/archive/is-archive.js";
+import { BuildError } from "../../base/diagnostic/build-error.js";
 import { parseBool } from "../../base/util/parse-bool.js";
 import { definitionEdge } from "../../llb/ops/given.js";
 import { httpEdge } from "../../llb/sources/http.js";
@@ -50,11 +51,11 @@ export async function findBuildContext(gateway: Gateway): Promise<BuildContext> 
 type Base = Pick<BuildContext, "dockerfileName" | "filename" | "archive">;
 
 async function findRemote(gateway: Gateway, base: Base): Promise<BuildContext> {
-  const { options, gatewayCaps } = gateway;
+  const { options, caps, gatewayCaps } = gateway;
   const source = options.get(options.get("contextkey") ?? CONTEXT_NAME) ?? "";
   const git = gitContext(source, {
     keepGitDir: parseBool(options.get("build-arg:BUILDKIT_CONTEXT_KEEP_GIT_DIR") ?? ""),
-    commitTimes: Boolean(options.get("build-arg:SOURCE_DATE_EPOCH")),
+    commitTimes: Boolean(options.get("build-arg:SOURCE_DATE_EPOCH")) && caps.supports("source.git.mtime"),
   });
   if (git !== undefined) return { ...base, remote: { edge: git }, dockerfile: { edge: git } };
   if (/^https?:\/\//.test(source)) return download(gateway, source, base);
@@ -72,7 +73,11 @@ async function download(gateway: Gateway, source: string, base: Base): Promise<B
   const description = customName("[internal] load remote build context");
   const edge = httpEdge(source, { filename: DOWNLOAD, checksum: "" }, { description });
   const { ref } = await solveEdge(gateway, edge, "failed to resolve httpcontext");
-  const header = await gateway.readFile(ref, DOWNLOAD, { offset: 0, length: HEADER_LENGTH });
+  const header = await gateway
+    .readFile(ref, DOWNLOAD, { offset: 0, length: HEADER_LENGTH })
+    .catch((error: unknown) => {
+      throw BuildError.from(error).wrap("failed to read downloaded context");
+    });
   if (!isArchive(header)) return { ...base, filename: DOWNLOAD, remote: { edge }, dockerfile: { edge } };
   const files = { edge: unpacked(edge) };
   return { ...base, remote: files, dockerfile: files, archive: { ref, filename: DOWNLOAD } };

@@ -1,3 +1,5 @@
+import { setMaxListeners } from "node:events";
+import { BuildError } from "../../base/diagnostic/build-error.js";
 import { normalizePlatform, type Platform } from "../../base/platform/platform.js";
 import type {
   Gateway,
@@ -38,6 +40,8 @@ export interface GatewayContext {
 /** A daemon that is there answers at once. */
 const PING_TIMEOUT = 15_000;
 const PART = 4 << 20;
+/** No file that describes a build is longer. */
+const LONGEST_FILE = 64 << 20;
 
 /**
  * A gateway at the other end of a connection: `moby.buildkit.v1.frontend.LLBBridge`. Rejects if nobody answers there.
@@ -45,6 +49,8 @@ const PART = 4 << 20;
  */
 export async function createGateway(client: RpcClient, context: GatewayContext): Promise<Gateway> {
   const { metadata, signal = new AbortController().signal } = context;
+  // Every call under way listens to it, and a build of many stages makes many at once.
+  setMaxListeners(0, signal);
   const call = async <Req, Res>(method: Method<Req, Res>, request: Req, timeout?: number): Promise<Res> => {
     try {
       return await client.call(method, request, { metadata, signal, timeout });
@@ -229,11 +235,12 @@ async function readFile(
     if (range !== undefined || !isTooLarge(error)) throw error;
   }
   const parts: Uint8Array[] = [];
-  for (let offset = 0; ; offset += PART) {
+  for (let offset = 0; offset < LONGEST_FILE; offset += PART) {
     const part = await read({ offset, length: PART });
     parts.push(part);
     if (part.length < PART) return Buffer.concat(parts);
   }
+  throw new BuildError("limit/size", `${path} has more than ${LONGEST_FILE >> 20} MiB`);
 }
 
 function isTooLarge(error: unknown): boolean {

@@ -19,7 +19,8 @@ const LARGEST_SOURCE = 32 << 10;
 export type Outcome = { readonly result: GatewayResult } | { readonly error: unknown };
 
 /**
- * Tells the daemon what a frontend came to, which ends its part of the build. Rejects with an RpcError.
+ * Tells the daemon what a frontend came to, which ends its part of the build. Rejects with an RpcError; if that is
+ * because the result is too large to be told, the daemon knows that.
  *
  * @param caps What the gateway can do. Agrees with grpcClient.Run, frontend/gateway/grpcclient.
  */
@@ -33,7 +34,15 @@ export async function returnResult(
     "error" in outcome
       ? { error: errorStatus(outcome.error) }
       : { result: resultToMessage(outcome.result, !caps.has("proto.refarray")) };
-  await client.call(LLBBridge.Return, request, options);
+  try {
+    await client.call(LLBBridge.Return, request, options);
+  } catch (error) {
+    const isTooLarge = error instanceof RpcError && error.code === StatusCode.resourceExhausted;
+    if (isTooLarge && "result" in outcome) {
+      await client.call(LLBBridge.Return, { error: errorStatus(error) }, options);
+    }
+    throw error;
+  }
 }
 
 /** An error as clients of BuildKit understand it: they show the lines it is about. Agrees with util/grpcerrors. */

@@ -21,6 +21,7 @@ export interface IncomingCall {
   readonly headers: RawHeaders;
   readonly connection: Connection;
   readonly maxMessage: number;
+  readonly onFailure?: ((thrown: unknown) => void) | undefined;
 }
 
 /** A call that someone makes to us. */

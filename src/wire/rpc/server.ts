@@ -33,6 +33,8 @@ export interface RpcServerOptions {
   readonly maxMessage?: number | undefined;
   /** Milliseconds for the other end to speak HTTP/2; 0, the default, for no limit. */
   readonly handshakeTimeout?: number | undefined;
+  /** Told of what a handler throws, which is more than the other end learns. */
+  readonly onFailure?: ((thrown: unknown) => void) | undefined;
 }
 
 /** A connection whose other end calls us. */
@@ -71,6 +73,7 @@ export function streamHandler<Req, Res>(
         await handle(call);
         call.finish(undefined);
       } catch (error) {
+        incoming.onFailure?.(error);
         call.finish(RpcError.from(error));
       }
     },
@@ -93,13 +96,13 @@ export function serveRpc(
   });
   const session = performServerHandshake(outer, SESSION_OPTIONS);
   const connection: Connection = new Connection(session, outer, options.handshakeTimeout ?? 0);
-  const maxMessage = options.maxMessage ?? MAX_MESSAGE;
+  const { maxMessage = MAX_MESSAGE, onFailure } = options;
   session.on("stream", (http: ServerHttp2Stream, _headers: unknown, _flags: unknown, headers: RawHeaders) => {
     const handler = byPath.get(headerValue(headers, ":path") ?? "");
     const problem =
       checkRequest(headers) ?? (handler === undefined ? unknownMethod(headers, byPath) : undefined);
     if (problem !== undefined) refuseCall(http, problem.error, problem.status);
-    else handler?.accept({ http, headers, connection, maxMessage });
+    else handler?.accept({ http, headers, connection, maxMessage, onFailure });
   });
   return {
     closed: connection.closed,

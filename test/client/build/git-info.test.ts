@@ -2,7 +2,7 @@ import { execFileSync } from "node:child_process";
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from "vitest";
 import { gitInfo } from "../../../src/client/build/git-info.js";
 
 const folder = mkdtempSync(join(tmpdir(), "buildfile-git-"));
@@ -17,6 +17,7 @@ const git = (...args: string[]): string =>
     .trim();
 
 let revision: string;
+let warnings: string[] = [];
 beforeAll(() => {
   mkdirSync(app, { recursive: true });
   mkdirSync(join(folder, "plain"));
@@ -29,6 +30,10 @@ beforeAll(() => {
 });
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
+beforeEach(() => {
+  warnings = [];
+});
+
 function info(more: Readonly<Record<string, string>> = {}, directory = app): Promise<Record<string, string>> {
   return gitInfo({
     directory,
@@ -39,6 +44,7 @@ function info(more: Readonly<Record<string, string>> = {}, directory = app): Pro
       ["out", folder],
     ]),
     env: { ...env, ...more },
+    warn: (message) => warnings.push(message),
   });
 }
 
@@ -58,6 +64,14 @@ describe("gitInfo", () => {
     expect(await info({}, join(folder, "plain"))).toEqual({});
     expect(await info({ PATH: folder })).toEqual({});
     expect(await info({ BUILDX_GIT_INFO: "false" })).toEqual({});
+  });
+
+  test("says so if labels that are asked for cannot be had", async () => {
+    expect(await info({ BUILDX_GIT_LABELS: "full", PATH: folder })).toEqual({});
+    expect(await info({ BUILDX_GIT_LABELS: "full" }, join(folder, "plain"))).toEqual({});
+    expect(warnings).toEqual([
+      "current commit information was not captured by the build: git rev-parse --show-toplevel failed",
+    ]);
   });
 
   test("labels the image if it is asked to", async () => {

@@ -197,6 +197,15 @@ describe("a remote context", () => {
       message: 'unable to prepare context: path "nosuch" not found',
     });
     await expect(load({ context: "" })).rejects.toThrow("please specify build context");
+    await expect(load({ context: "git://host/a.git?x=1" })).rejects.toMatchObject({
+      code: "option/value",
+      message: 'unable to prepare context: unexpected query "x"',
+    });
+    await expect(load({ context: "other/y" })).rejects.toMatchObject({
+      code: "option/value",
+      message:
+        'unable to prepare context: "other/y" is a file, not a directory; to build it: -f other/y DIRECTORY',
+    });
   });
 });
 
@@ -241,6 +250,17 @@ describe("named contexts", () => {
 
   test.each([
     ["other/y", "file/read", "failed to get build context x: open other/y: not a directory"],
+    ["./no", "file/read", "failed to get build context x: open ./no: no such file or directory"],
+    [
+      "alpine:3",
+      "file/read",
+      "failed to get build context x: open alpine:3: no such file or directory; if it is an image: docker-image://alpine:3",
+    ],
+    [
+      "ssh://host/a.git?tag=1&branch=2",
+      "option/value",
+      "failed to get build context x: branch conflicts with tag",
+    ],
     ["oci-layout://empty", "file/read", "failed to read OCI layout"],
   ])("%s", async (source, code, message) => {
     await expect(load({ contexts: { x: source } })).rejects.toMatchObject({

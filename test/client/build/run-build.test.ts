@@ -472,6 +472,11 @@ describe("a build that fails", () => {
       "start buildkitd with --allow-insecure-entitlement security.insecure",
     ],
     ["network.host is not allowed", "Allow it with --allow network.host"],
+    [
+      "secret token: not found",
+      "Hand it over with --secret id=token,src=FILE or --secret id=token,env=VARIABLE",
+    ],
+    ["unset ssh forward key git", "Forward an agent with --ssh git, or keys with --ssh git=KEY"],
   ])("gives advice for: %s", async (message, advice) => {
     const error = await failureOf(
       start({ solve: () => Promise.reject(new RpcError(StatusCode.unknown, message)) }),

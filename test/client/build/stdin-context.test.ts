@@ -40,6 +40,25 @@ describe("sniffContext", () => {
     expect(found.kind === "file" && Buffer.from(found.bytes).toString()).toBe(`FROM a\n${"#".repeat(3000)}`);
   });
 
+  test.each([
+    ["a binary", Buffer.from("\x7fELF\0\0rest"), "is neither an archive nor a text"],
+    ["UTF-16", Buffer.from("FROM a\n", "utf16le"), "is neither an archive nor a text"],
+    ["zstd", Buffer.from([0x28, 0xb5, 0x2f, 0xfd, 1, 2, 3]), "is an archive packed by zstd"],
+  ])("refuses %s", async (_name, bytes, message) => {
+    await expect(sniffContext(chunksOf(bytes))).rejects.toMatchObject({
+      code: "option/value",
+      message: expect.stringContaining(`the standard input ${message}`),
+    });
+  });
+
+  test.each([Buffer.alloc(0), Buffer.from("\ufeffFROM a # é\n"), Buffer.from([0xff, 0x0a])])(
+    "leaves it to the frontend to read %j",
+    async (bytes) => {
+      const found = await sniffContext(chunksOf(bytes));
+      expect(found.kind === "file" && bytes.equals(found.bytes)).toBe(true);
+    },
+  );
+
   test("does not read a huge file to its end", async () => {
     let read = 0;
     const endless = async function* () {

@@ -104,7 +104,7 @@ describe("Docker Engine", () => {
       }),
     );
     const found = await daemon(address);
-    expect(found).toMatchObject({ address, kind: "docker", authority: "localhost" });
+    expect(found).toMatchObject({ address, kind: "docker", context: "default", authority: "localhost" });
     expect(await Promise.all([hello(found), hello(found)])).toEqual(["hello", "hello"]);
     const [head = ""] = heads;
     expect(head.split("\r\n")).toEqual(

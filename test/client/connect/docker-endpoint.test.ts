@@ -52,6 +52,7 @@ describe("docker://", () => {
   test("is the usual socket if nothing else is said", async () => {
     expect(await resolve("docker://")).toEqual({
       host: { scheme: "unix", path: "/var/run/docker.sock" },
+      context: "default",
       tls: undefined,
       headers: [],
     });
@@ -63,6 +64,8 @@ describe("docker://", () => {
     context("other", to("unix:///other.sock"));
     expect(await hostOf("docker://")).toBe("unix:///current.sock");
     expect(await hostOf("docker://", { DOCKER_CONTEXT: "other" })).toBe("unix:///other.sock");
+    expect(await resolve("docker://", { DOCKER_CONTEXT: "other" })).toMatchObject({ context: "other" });
+    expect(await resolve("docker://", { DOCKER_HOST: "tcp://h" })).toMatchObject({ context: "default" });
     expect(await hostOf("docker://", { DOCKER_CONTEXT: "default" })).toBe("unix:///var/run/docker.sock");
     expect(await hostOf("docker://", { DOCKER_CONTEXT: "other", DOCKER_HOST: "tcp://h" })).toBe(
       "tcp://h:2375",

@@ -368,7 +368,7 @@ describe("a transfer that ends early", () => {
   test("a target that is no directory", async () => {
     makeTree(root, { out: "file" });
     expect(await failureOf(open().receive())).toBe(
-      `2: failed to create synctarget dest dir ${target}: mkdir ${target}: file exists`,
+      `2: failed to create synctarget dest dir ${target}: mkdir ${target}: not a directory`,
     );
   });
 

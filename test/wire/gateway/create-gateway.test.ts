@@ -172,6 +172,33 @@ describe("a gateway", () => {
     expect((await gateway.readFile("r", "f")).length).toBe(content.length);
   });
 
+  it("does not read a file without an end", async () => {
+    const gateway = await gatewayOf([
+      unaryHandler(LLBBridge.ReadFile, async ({ Range }) => {
+        if (Range === undefined) throw new RpcError(StatusCode.resourceExhausted, "larger than max");
+        return { Data: Buffer.alloc(4 << 20) };
+      }),
+    ]);
+    await expect(gateway.readFile("r", "Dockerfile")).rejects.toMatchObject({
+      code: "limit/size",
+      message: "Dockerfile has more than 64 MiB",
+    });
+  });
+
+  it("makes many calls at once without a warning of leaks", async () => {
+    const warnings: string[] = [];
+    const onWarning = ({ name }: Error) => warnings.push(name);
+    process.on("warning", onWarning);
+    cleanups.push(() => process.off("warning", onWarning));
+    const gateway = await gatewayOf([
+      unaryHandler(LLBBridge.StatFile, async ({ Path }) => ({ stat: { path: Path } })),
+    ]);
+    await Promise.all(Array.from({ length: 30 }, (_, i) => gateway.statFile("r", `f${i}`)));
+    // Warnings come in a later turn.
+    await new Promise((resolve) => setImmediate(resolve));
+    expect(warnings).toEqual([]);
+  });
+
   it("says what the daemon said", async () => {
     const gateway = await gatewayOf([
       unaryHandler(LLBBridge.ReadFile, async () => {
@@ -244,6 +271,22 @@ describe("a result", () => {
     expect(seen).toEqual([
       { result: { refs: { refs: { "linux/amd64": { id: "r" } } } } },
       { result: { refDeprecated: "r" } },
+    ]);
+  });
+
+  it("that is too large is told as an error", async () => {
+    const messages: unknown[] = [];
+    const client = await serve(
+      unaryHandler(LLBBridge.Return, async (request) => {
+        messages.push(request.error?.message);
+        return {};
+      }),
+    );
+    const result = { ref: "r", refs: undefined, metadata: new Map([["k", Buffer.alloc(17 << 20)]]) };
+    const returned = returnResult(client, { result }, new Set(CAPS));
+    await expect(returned).rejects.toMatchObject({ code: StatusCode.resourceExhausted });
+    expect(messages).toEqual([
+      expect.stringMatching(/^trying to send message larger than max \(\d+ vs. 16777216\)$/),
     ]);
   });
 

@@ -119,6 +119,15 @@ describe.each([
     ).toEqual(details.map(({ type_url, value }) => [type_url, value]));
   });
 
+  test("what a handler throws is told on its own side, too", async () => {
+    const told: unknown[] = [];
+    const thrown = new Error("with a cause");
+    const failing = unaryHandler(textMethod("Fail"), () => Promise.reject(thrown));
+    const { client } = await start([failing], { server: { onFailure: (error) => told.push(error) } });
+    expect(await failureOf(client.call(textMethod("Fail"), ""))).toBe("2: with a cause");
+    expect(told).toEqual([thrown]);
+  });
+
   test("other errors are UNKNOWN, messages sent before arrive", async () => {
     const { client } = await start([
       streamHandler(CHAT, async (call) => {

@@ -42,7 +42,9 @@ export class ContentStore {
   static async forWriting(directory: string): Promise<ContentStore> {
     try {
       await mkdir(directory, { recursive: true });
-    } catch (cause) {
+    } catch (thrown) {
+      const isTaken = thrown instanceof Error && "code" in thrown && thrown.code === "EEXIST";
+      const cause = isTaken ? Object.assign(new Error(), { code: "ENOTDIR" }) : thrown;
       throw fileError("failed to make a directory for content", directory, cause, "file/write");
     }
     return new ContentStore(directory, new Ingests(directory));

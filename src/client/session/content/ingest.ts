@@ -2,6 +2,7 @@ import { createHash, type Hash } from "node:crypto";
 import { type FileHandle, mkdir, open, rename, stat } from "node:fs/promises";
 import { dirname } from "node:path";
 import { RpcError, StatusCode } from "../../../wire/rpc/status.js";
+import { pathError } from "../../files/path-error.js";
 import { blobPath } from "./blob-path.js";
 
 /** What a blob has to be when it is whole. */
@@ -58,7 +59,7 @@ export class Ingest {
       this.#file = await open(this.path, this.offset === 0 ? "w+" : "r+", 0o666);
     } catch (error) {
       this.#lockedSince = undefined;
-      throw error;
+      throw pathError("open", this.path, error, "file/write");
     }
   }
 
@@ -83,7 +84,9 @@ export class Ingest {
     const hash = this.#hash.copy();
     const writing = writeAll(this.#open(), bytes, this.offset);
     hash.update(bytes); // while the system writes
-    await writing;
+    await writing.catch((error: unknown) => {
+      throw pathError("write", this.path, error, "file/write");
+    });
     this.#hash = hash;
     this.offset += bytes.length;
     this.updated = new Date();
@@ -111,14 +114,18 @@ export class Ingest {
       throw mismatch(`unexpected commit digest ${digest}, expected ${expected}`);
     }
     const target = blobPath(directory, digest);
-    await mkdir(dirname(target), { recursive: true });
-    if (await exists(target)) {
-      throw new RpcError(StatusCode.alreadyExists, `content ${digest}: already exists`);
+    try {
+      await mkdir(dirname(target), { recursive: true });
+      if (await exists(target)) {
+        throw new RpcError(StatusCode.alreadyExists, `content ${digest}: already exists`);
+      }
+      const { mode } = await file.stat();
+      await file.chmod(mode & 0o444);
+      await file.sync();
+      await rename(this.path, target);
+    } catch (error) {
+      throw error instanceof RpcError ? error : pathError("write", target, error, "file/write");
     }
-    const { mode } = await file.stat();
-    await file.chmod(mode & 0o444);
-    await file.sync();
-    await rename(this.path, target);
     return digest;
   }
 

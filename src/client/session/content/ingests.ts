@@ -1,6 +1,9 @@
+import { rmSync } from "node:fs";
 import { mkdtemp, rm } from "node:fs/promises";
 import { join } from "node:path";
+import { atExit } from "../../../base/util/at-exit.js";
 import { RpcError, StatusCode } from "../../../wire/rpc/status.js";
+import { pathError } from "../../files/path-error.js";
 import { type Expectation, Ingest } from "./ingest.js";
 
 /** As many unfinished blobs a store may have; daemons write few at a time. */
@@ -14,6 +17,7 @@ export class Ingests {
   readonly #store: string;
   readonly #byRef = new Map<string, Ingest>();
   #directory: Promise<string> | undefined;
+  #release: (() => void) | undefined;
   #count = 0;
   #isClosed = false;
 
@@ -43,12 +47,22 @@ export class Ingests {
     if (this.#byRef.size >= MAX_INGESTS) {
       throw new RpcError(StatusCode.resourceExhausted, "too many unfinished writes; abort some");
     }
-    this.#directory ??= mkdtemp(join(this.#store, ".ingest-"));
+    this.#directory ??= this.#makeDirectory();
     const path = join(await this.#directory, String(this.#count++));
     // Another call may have begun the same while the directory was made.
     const ingest = this.#byRef.get(ref) ?? new Ingest(path, expected);
     this.#byRef.set(ref, ingest);
     return ingest;
+  }
+
+  async #makeDirectory(): Promise<string> {
+    try {
+      const directory = await mkdtemp(join(this.#store, ".ingest-"));
+      this.#release = atExit(() => rmSync(directory, { recursive: true, force: true }));
+      return directory;
+    } catch (error) {
+      throw pathError("mkdir", this.#store, error, "file/write");
+    }
   }
 
   /** Removes the unfinished blob of a reference, if there is one and it is the one meant. */
@@ -67,5 +81,6 @@ export class Ingests {
     this.#byRef.clear();
     const directory = await this.#directory?.catch(() => undefined);
     if (directory !== undefined) await rm(directory, { recursive: true, force: true });
+    this.#release?.();
   }
 }
