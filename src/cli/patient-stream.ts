@@ -46,13 +46,13 @@ export class PatientStream implements OutputStream {
   }
 
   /** Settles when the reader has taken all, or soon after the signal is aborted. */
-  async flush(signal?: AbortSignal): Promise<void> {
+  async flush(signal?: AbortSignal, patience = PATIENCE): Promise<void> {
     if (this.#writing === undefined) return;
     let timer: NodeJS.Timeout | undefined;
     let onAbort = (): void => {};
     const late = new Promise<void>((resolve) => {
       onAbort = () => {
-        timer = setTimeout(resolve, PATIENCE);
+        timer = setTimeout(resolve, patience);
       };
       if (signal?.aborted) onAbort();
       else signal?.addEventListener("abort", onAbort, { once: true });
@@ -85,7 +85,9 @@ export function withPatientStderr(io: CliIo, stderr: PatientStream): CliIo {
     stderr,
     stdin: io.stdin,
     env: io.env,
-    cwd: io.cwd,
+    get cwd() {
+      return io.cwd;
+    },
     get columns() {
       return io.columns;
     },

@@ -2,9 +2,11 @@ import { setMaxListeners } from "node:events";
 import { fstatSync, statSync, write, writeSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { promisify } from "node:util";
+import { BuildError } from "../base/diagnostic/build-error.js";
 import { fileError } from "../frontend/contexts/file-error.js";
 import type { CliIo, OutputStream } from "./cli-io.js";
 import { ExitCode } from "./exit-code.js";
+import { leaveNow } from "./leave.js";
 import { utf8Chunks } from "./utf8-chunks.js";
 
 const DEFAULT_COLUMNS = 80;
@@ -27,7 +29,9 @@ export function createProcessIo(): CliIo {
       },
     },
     env: process.env,
-    cwd: process.cwd(),
+    get cwd() {
+      return workingDirectory();
+    },
     get columns() {
       const given = Number(process.env.COLUMNS);
       return (given > 0 ? given : process.stdout.columns || process.stderr.columns) || DEFAULT_COLUMNS;
@@ -50,12 +54,23 @@ function interruptSignal(): AbortSignal {
   const controller = new AbortController();
   setMaxListeners(0, controller.signal);
   const interrupt = (): void => {
-    if (controller.signal.aborted) process.exit(ExitCode.interrupted);
+    if (controller.signal.aborted) leaveNow(ExitCode.interrupted);
     controller.abort();
   };
   // The last of them comes from a terminal that is closed.
   for (const name of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(name, interrupt);
   return controller.signal;
+}
+
+/** @throws BuildError `file/read` if somebody has removed it. */
+function workingDirectory(): string {
+  try {
+    return process.cwd();
+  } catch (cause) {
+    throw new BuildError("file/read", "the working directory is not there any more; change to another one", {
+      cause,
+    });
+  }
 }
 
 function outputStream(descriptor: typeof STDOUT | typeof STDERR): OutputStream {

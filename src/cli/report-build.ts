@@ -35,7 +35,7 @@ export async function reportOutcome(
   { call, printsId, metadataFile: metadataPath, iidfile }: OutcomeOptions,
   io: CliIo,
 ): Promise<ExitCode> {
-  if (printsId && call === undefined) io.stdout.write(`${imageId(response)}\n`);
+  if (printsId && call === undefined) io.stdout.write(printable(`${imageId(response)}\n`, io.stdout));
   if (iidfile !== undefined) await writeWhole(iidfile, imageId(response), io);
   if (metadataPath !== undefined) await writeWhole(metadataPath, metadataFile(response), io);
   const status = call === undefined ? 0 : printCallResult(call, response, fileName, io);

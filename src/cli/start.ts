@@ -1,3 +1,4 @@
+import { leave } from "./leave.js";
 import { runCli } from "./main.js";
 import { createProcessIo } from "./process-io.js";
 
@@ -9,5 +10,5 @@ export async function start(): Promise<void> {
     const { reportFailure } = await import("./report.js");
     process.exit(reportFailure(thrown, io, process.argv.includes("--debug")));
   });
-  process.exit(await runCli(process.argv.slice(2), io));
+  await leave(await runCli(process.argv.slice(2), io));
 }

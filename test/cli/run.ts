@@ -15,6 +15,8 @@ export interface RunOptions {
   readonly stdinTty?: boolean;
   readonly columns?: number;
   readonly signal?: AbortSignal;
+  /** Told of all that came on the standard error, whenever there is more. */
+  readonly onStderr?: (text: string) => void;
 }
 
 export interface RunResult {
@@ -29,13 +31,16 @@ export interface RunResult {
 export async function run(argv: readonly string[], options: RunOptions = {}): Promise<RunResult> {
   const stdout: Uint8Array[] = [];
   const stderr: Uint8Array[] = [];
-  const stream = (chunks: Uint8Array[]): OutputStream => ({
-    write: (data) => chunks.push(typeof data === "string" ? Buffer.from(data) : data),
+  const stream = (chunks: Uint8Array[], onText?: (text: string) => void): OutputStream => ({
+    write: (data) => {
+      chunks.push(typeof data === "string" ? Buffer.from(data) : data);
+      onText?.(Buffer.concat(chunks).toString());
+    },
     isTTY: options.tty ?? false,
   });
   const code = await runCli(argv, {
     stdout: stream(stdout),
-    stderr: stream(stderr),
+    stderr: stream(stderr, options.onStderr),
     stdin: {
       read: async () => Buffer.from(options.stdin ?? ""),
       chunks: async function* () {

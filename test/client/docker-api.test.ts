@@ -7,7 +7,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createImageStore } from "../../src/client/build/load-image.js";
 import { pushImages } from "../../src/client/build/push-image.js";
 import type { DockerAddress } from "../../src/client/connect/address.js";
-import { readDockerMessages } from "../../src/client/docker-api.js";
+import { openDockerRequest, readDockerJson, readDockerMessages } from "../../src/client/docker-api.js";
 import type { StatusResponse } from "../../src/proto/generated/control.js";
 
 /** A Docker Engine that knows nothing but its answers. */
@@ -39,6 +39,51 @@ const steps = (statuses: readonly StatusResponse[]) =>
   statuses
     .flatMap(({ vertexes = [] }) => vertexes)
     .map(({ name, completed, error }) => ({ name, error, done: completed !== undefined }));
+
+describe("a request", () => {
+  const ask = async (silence: number) => {
+    const { body, answer: said } = await openDockerRequest(engine, { method: "GET", path: "/slow" }, env(), {
+      silence,
+    });
+    body.end();
+    return readDockerJson(await said);
+  };
+
+  test("may take long as long as the engine is there", async () => {
+    let pings = 0;
+    answer = ({ url }, response) => {
+      if (url === "/_ping") {
+        response.end("OK");
+        if (++pings === 3) slow?.end('{"a":1}');
+      } else slow = response;
+    };
+    let slow: ServerResponse | undefined;
+    expect(await ask(20)).toEqual({ a: 1 });
+    expect(pings).toBe(3);
+  });
+
+  test.each(["before", "in the middle of"])("fails if the engine is gone %s its answer", async (when) => {
+    answer = ({ url }, response) => {
+      if (url === "/slow" && when !== "before") response.write('{"a":');
+    };
+    await expect(ask(30)).rejects.toMatchObject({
+      code: "daemon/lost",
+      message: expect.stringMatching(
+        /^the Docker daemon at .* does not answer any more: no word from it for 0.03 s$/,
+      ),
+    });
+  });
+
+  test("fails if the engine hangs up in the middle of its answer", async () => {
+    answer = (_request, response) => {
+      response.write('{"a":', () => response.destroy());
+    };
+    await expect(ask(5000)).rejects.toMatchObject({
+      code: "daemon/lost",
+      message: expect.stringMatching(/^lost the connection to the Docker daemon at .*: aborted$/),
+    });
+  });
+});
 
 describe("an image that is loaded", () => {
   const load = () => {

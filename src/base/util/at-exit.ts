@@ -7,7 +7,8 @@ let isListening = false;
  */
 export function atExit(work: () => void): () => void {
   if (!isListening) {
-    process.on("exit", doAll);
+    // Whatever else is done at the end may be the last thing.
+    process.prependListener("exit", doAll);
     isListening = true;
   }
   // The same function may be wanted twice.

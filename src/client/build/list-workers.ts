@@ -38,11 +38,21 @@ export async function listWorkers(
       case StatusCode.deadlineExceeded:
         // A look at what answers there tells more than that nothing came of it.
         await probeDaemon(daemon, { signal: options.signal, timeout: PROBE_TIMEOUT });
-        throw new BuildError("daemon/unreachable", `${at}: ${error.message}`, { cause: error });
+        throw new BuildError("daemon/unreachable", `${at}: ${reasonOf(error, options)}`, { cause: error });
       default:
+        // Of HTTP, not of gRPC.
+        if (/^(?:malformed header|unexpected HTTP status code)/.test(error.message)) {
+          const why = `what answers there speaks HTTP/2, but is not BuildKit: ${error.message}`;
+          throw new BuildError("daemon/protocol", `${at}: ${why}`, { cause: error });
+        }
         throw new BuildError("daemon/failed", `listing workers for build: ${error.message}`, {
           cause: error,
         });
     }
   }
+}
+
+function reasonOf({ code, message }: RpcError, { timeout = 0 }: CallOptions): string {
+  if (code !== StatusCode.deadlineExceeded) return message;
+  return `it did not list its workers within ${timeout / 1000} s; see whether it is stuck`;
 }

@@ -3,7 +3,10 @@ import { tmpdir } from "node:os";
 import { basename, dirname, isAbsolute, join, resolve } from "node:path";
 import { Readable } from "node:stream";
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import { atExit } from "../../base/util/at-exit.js";
+import { fileError } from "../../frontend/contexts/file-error.js";
 import { sourceOf } from "../../frontend/source-language.js";
+import { raceAbort } from "../../registry/http/abort.js";
 import { Uploads } from "../session/upload.js";
 import { findBuildFile, spelledName } from "./build-file.js";
 import type { BuildInputs, InputsDraft } from "./build-inputs.js";
@@ -11,8 +14,10 @@ import type { BuildOptions, BuildSurroundings } from "./build-options.js";
 import { fetchBuildFile } from "./fetch-build-file.js";
 import { isDirectory } from "./is-directory.js";
 import { addNamedContexts } from "./named-contexts.js";
+import { assertNoPipe, readPipe } from "./pipes.js";
 import { gitMistake, isHttp, isRemote, requireGitQuery } from "./remote-url.js";
 import { sharedKey } from "./shared-key.js";
+import { canceledError } from "./solve-error.js";
 import { readFileText, sniffContext } from "./stdin-context.js";
 
 type Asked = Pick<BuildOptions, "context" | "file" | "contexts">;
@@ -39,10 +44,19 @@ export async function loadInputs(asked: Asked, around: BuildSurroundings): Promi
   const release = (): void => {
     draft.uploads.close();
     for (const path of draft.temporary.splice(0)) rmSync(path, { recursive: true, force: true });
+    forget();
   };
+  const forget = atExit(release);
   try {
-    const file = await loadContext(asked, around, draft);
-    if (file.directory !== undefined) draft.directories.set("dockerfile", file.directory);
+    // The standard input may never come to its end.
+    const file = await raceAbort(loadContext(asked, around, draft), around.signal);
+    if (file.directory !== undefined) {
+      draft.directories.set("dockerfile", file.directory);
+      for (const name of [file.name, `${file.name}.dockerignore`]) {
+        assertNoPipe(join(file.directory, name), name);
+      }
+    }
+    if (file.context !== undefined) assertNoPipe(join(file.context, ".dockerignore"), ".dockerignore");
     draft.attrs.filename = file.name;
     addNamedContexts(asked.contexts, around, draft);
     if (draft.caps.size > 0) draft.attrs["frontend.caps"] = [...draft.caps].sort().join(",");
@@ -55,7 +69,7 @@ export async function loadInputs(asked: Asked, around: BuildSurroundings): Promi
     };
   } catch (error) {
     release();
-    throw error;
+    throw around.signal.aborted ? canceledError(error) : error;
   }
 }
 
@@ -102,10 +116,10 @@ async function loadStdin(
   if (file !== undefined) {
     throw refuse("ambiguous Dockerfile source: both stdin and flag correspond to Dockerfiles");
   }
-  const empty = join(temporaryDirectory(draft), "context");
+  const empty = join(temporaryDirectory(draft, around), "context");
   mkdirSync(empty);
   draft.directories.set("context", empty);
-  return { ...keepFile(found.bytes, "stdin", draft), context: undefined };
+  return { ...keepFile(found.bytes, "stdin", around, draft), context: undefined };
 }
 
 type LocalFile = Omit<BuildFile, "context">;
@@ -121,9 +135,9 @@ async function loadFile(
     const name = findBuildFile(context);
     return { directory: context, name, shown: join(shownContext, name) };
   }
-  const kept = await loadForeignFile(file, around, draft);
-  if (kept !== undefined) return kept;
   const path = resolve(around.cwd, file);
+  const kept = (await loadForeignFile(file, around, draft)) ?? (await loadPipe(path, file, around, draft));
+  if (kept !== undefined) return kept;
   const directory = dirname(path);
   return { directory, name: spelledName(directory, basename(path)), shown: file };
 }
@@ -150,23 +164,49 @@ async function loadForeignFile(
   around: BuildSurroundings,
   draft: InputsDraft,
 ): Promise<LocalFile | undefined> {
-  if (file === STDIN) return keepFile(await readFileText(around.stdin()), "stdin", draft);
-  if (isHttp(file)) return keepFile(await fetchBuildFile(file, around.signal), file, draft);
+  if (file === STDIN) return keepFile(await readFileText(around.stdin()), "stdin", around, draft);
+  if (isHttp(file)) return keepFile(await fetchBuildFile(file, around.signal), file, around, draft);
   return undefined;
 }
 
-function keepFile(bytes: Uint8Array, shown: string, draft: InputsDraft): LocalFile {
-  const directory = temporaryDirectory(draft);
+async function loadPipe(
+  path: string,
+  shown: string,
+  around: BuildSurroundings,
+  draft: InputsDraft,
+): Promise<LocalFile | undefined> {
+  const bytes = await readPipe(path, shown);
+  return bytes && keepFile(bytes, shown, around, draft);
+}
+
+function keepFile(
+  bytes: Uint8Array,
+  shown: string,
+  around: BuildSurroundings,
+  draft: InputsDraft,
+): LocalFile {
+  const directory = temporaryDirectory(draft, around);
   const name = sourceOf("Dockerfile", bytes).language === "YAML" ? "Buildfile" : "Dockerfile";
-  writeFileSync(join(directory, name), bytes, { mode: 0o600 });
+  const path = join(directory, name);
+  try {
+    writeFileSync(path, bytes, { mode: 0o600 });
+  } catch (cause) {
+    throw fileError("failed to keep the file to build", path, cause, "file/write");
+  }
   draft.attrs.dockerfilekey = "dockerfile";
   return { directory, name, shown };
 }
 
-function temporaryDirectory(draft: InputsDraft): string {
-  const directory = mkdtempSync(join(tmpdir(), "buildfile-"));
-  draft.temporary.push(directory);
-  return directory;
+function temporaryDirectory(draft: InputsDraft, { signal }: BuildSurroundings): string {
+  // After an interrupt nobody would remove it.
+  signal.throwIfAborted();
+  try {
+    const directory = mkdtempSync(join(tmpdir(), "buildfile-"));
+    draft.temporary.push(directory);
+    return directory;
+  } catch (cause) {
+    throw fileError("failed to make a temporary directory", tmpdir(), cause, "file/write");
+  }
 }
 
 function noContext(context: string, path: string): BuildError {

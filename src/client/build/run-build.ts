@@ -75,7 +75,7 @@ export async function runBuild(
 
 /** A build under way. */
 interface OwnRun extends BuildRun {
-  /** Files that could not be read or written for the daemon. */
+  /** What could not be done for the daemon. */
   readonly failures: BuildError[];
 }
 
@@ -148,7 +148,7 @@ async function solveInputs(build: ReadyBuild): Promise<BuildOutcome> {
     const session = await openSession(daemon, client, {
       sharedKey: inputs.sharedKey,
       handlers,
-      onFailure: (thrown) => noteFileFailure(thrown, run.failures),
+      onFailure: (thrown) => noteFailure(thrown, run.failures),
     });
     const frontend = buildFrontend({
       client,
@@ -183,11 +183,10 @@ async function solveInputs(build: ReadyBuild): Promise<BuildOutcome> {
   }
 }
 
-/** Of what goes wrong for the daemon, files are what this machine's user can do something about. */
-function noteFileFailure(thrown: unknown, failures: BuildError[]): void {
-  if (thrown instanceof BuildError && thrown.code.startsWith("file/") && failures.length < MOST_FAILURES) {
-    failures.push(thrown);
-  }
+/** Of what goes wrong for the daemon, files and the engine that an image is loaded into are on this side. */
+function noteFailure(thrown: unknown, failures: BuildError[]): void {
+  const isOurs = thrown instanceof BuildError && /^(?:file|daemon)\//.test(thrown.code);
+  if (isOurs && failures.length < MOST_FAILURES) failures.push(thrown);
 }
 
 function allStores({ inputs, outputs, cache }: ReadyBuild): ReadonlyMap<string, ContentStore> {

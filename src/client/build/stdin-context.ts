@@ -38,16 +38,16 @@ export async function sniffContext(input: AsyncIterable<Uint8Array>): Promise<St
 }
 
 /** All of a stream that holds the file to build. @throws BuildError `limit/size` */
-export async function readFileText(chunks: AsyncIterable<Uint8Array>): Promise<Uint8Array> {
+export async function readFileText(
+  chunks: AsyncIterable<Uint8Array>,
+  name = "the file on the standard input",
+): Promise<Uint8Array> {
   const parts: Uint8Array[] = [];
   let size = 0;
   for await (const chunk of chunks) {
     size += chunk.length;
     if (size > LONGEST_FILE) {
-      throw new BuildError(
-        "limit/size",
-        "the file on the standard input has more than 16 MiB; is it an archive?",
-      );
+      throw new BuildError("limit/size", `${name} has more than 16 MiB; is it an archive?`);
     }
     parts.push(chunk);
   }

@@ -1,6 +1,7 @@
 import { type ChildProcess, type ChildProcessWithoutNullStreams, spawn } from "node:child_process";
 import { Duplex } from "node:stream";
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import { atExit } from "../../base/util/at-exit.js";
 import type { ConnectEnv } from "./daemon.js";
 import { errorCode } from "./socket-error.js";
 
@@ -57,8 +58,13 @@ export class ProgramStream extends Duplex {
     });
     this.#child = child;
     this.on("error", () => {});
-    child.on("error", (error) => this.destroy(this.#startError(error)));
+    const forget = atExit(() => endProgram(child));
+    child.on("error", (error) => {
+      forget();
+      this.destroy(this.#startError(error));
+    });
     child.on("exit", (code, signal) => {
+      forget();
       this.#exit = { code, signal };
       this.#endSoon();
     });

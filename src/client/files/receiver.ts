@@ -1,6 +1,7 @@
 import { realpathSync } from "node:fs";
 import { setTimeout } from "node:timers/promises";
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import { atExit } from "../../base/util/at-exit.js";
 import { type Packet, PacketType, type Stat } from "../../proto/generated/fsutil.js";
 import { isDirectory, isNode, isSymlink } from "./file-mode.js";
 import { IncomingFile } from "./incoming-file.js";
@@ -35,6 +36,7 @@ export type ReceiveMode = "copy" | "delete";
 export async function receiveTree(stream: RawStream, directory: string, mode: ReceiveMode): Promise<void> {
   const libc = await loadLibc();
   const receiver = new Receiver(stream, new TreeWriter(resolveTarget(directory), libc), mode);
+  const forget = atExit(() => receiver.close());
   try {
     await receiver.run();
   } catch (error) {
@@ -43,6 +45,7 @@ export async function receiveTree(stream: RawStream, directory: string, mode: Re
     throw error;
   } finally {
     receiver.close();
+    forget();
   }
 }
 

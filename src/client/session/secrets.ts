@@ -1,4 +1,4 @@
-import { statSync } from "node:fs";
+import { type Stats, statSync } from "node:fs";
 import { open } from "node:fs/promises";
 import { resolve } from "node:path";
 import { BuildError } from "../../base/diagnostic/build-error.js";
@@ -6,6 +6,7 @@ import { fileError, systemReason } from "../../frontend/contexts/file-error.js";
 import { Secrets } from "../../proto/generated/secrets.js";
 import { type Handler, unaryHandler } from "../../wire/rpc/server.js";
 import { RpcError, StatusCode } from "../../wire/rpc/status.js";
+import { readFifo } from "../files/read-fifo.js";
 
 /** Where a secret comes from. A variable comes before a file; with neither, what bears the secret's name is meant. */
 export interface SecretSource {
@@ -61,33 +62,45 @@ function secretReader(
 ): SecretReader {
   const variable = named === "" && file === "" && env[id] !== undefined ? id : named;
   const path = variable === "" && file === "" ? id : file;
-  const isStream = path !== "" && !checkFile(path, cwd);
+  const kind = path === "" ? "file" : kindOf(path, cwd);
   if (variable !== "") return async () => Buffer.from(env[variable] ?? "");
-  if (!isStream) return () => readSecret(path, cwd);
+  if (kind === "file") return () => readSecret(path, cwd);
   // What a pipe gives is gone after it was read.
   let content: Promise<Uint8Array> | undefined;
   return () => {
-    content ??= readSecret(path, cwd);
+    content ??= kind === "pipe" ? readPipedSecret(path, cwd) : readSecret(path, cwd);
     return content;
   };
 }
 
-/** Whether a source is a file that can be read again and again. Throws if it cannot be read at all. */
-function checkFile(path: string, cwd: string): boolean {
-  let size: number;
-  let isFile: boolean;
+/** A file can be read again and again, all else only once. Throws if a source cannot be read at all. */
+function kindOf(path: string, cwd: string): "file" | "pipe" | "other" {
+  let found: Stats;
   try {
-    const stat = statSync(resolve(cwd, path));
-    size = stat.size;
-    isFile = stat.isFile();
+    found = statSync(resolve(cwd, path));
   } catch (cause) {
     const message = `failed to stat ${path}: stat ${path}: ${systemReason(cause)}`;
     throw new BuildError("file/read", message, { cause });
   }
-  if (isFile && size > MAX_SECRET_BYTES) {
+  if (found.isFile() && found.size > MAX_SECRET_BYTES) {
     throw new BuildError("option/value", `secret ${path} too big. max size 500KiB`);
   }
-  return isFile;
+  return found.isFile() ? "file" : found.isFIFO() ? "pipe" : "other";
+}
+
+async function readPipedSecret(path: string, cwd: string): Promise<Uint8Array> {
+  const parts: Uint8Array[] = [];
+  let size = 0;
+  try {
+    for await (const part of readFifo(resolve(cwd, path))) {
+      parts.push(part);
+      size += part.length;
+      if (size > MAX_SECRET_BYTES) break;
+    }
+  } catch (cause) {
+    throw fileError("failed to read secret", path, cause);
+  }
+  return Buffer.concat(parts).subarray(0, MAX_SECRET_BYTES + 1);
 }
 
 /** The bytes of a file, of which no more than one above the limit are read. */

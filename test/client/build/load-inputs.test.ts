@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import {
   existsSync,
   mkdirSync,
@@ -5,8 +6,10 @@ import {
   readdirSync,
   readFileSync,
   rmSync,
+  symlinkSync,
   writeFileSync,
 } from "node:fs";
+import { writeFile } from "node:fs/promises";
 import { createServer } from "node:http";
 import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
@@ -41,6 +44,86 @@ beforeAll(() => {
 afterAll(() => rmSync(folder, { recursive: true, force: true }));
 
 const ENV = { DOCKER_CONFIG: folder };
+
+describe("what is no file", () => {
+  beforeAll(() => {
+    for (const name of ["piped", "ignored", "own"]) mkdirSync(at(name));
+    writeFileSync(at("ignored/Dockerfile"), "");
+    writeFileSync(at("own/Dockerfile"), "");
+    const pipes = ["pipe", "piped/Dockerfile", "ignored/.dockerignore", "own/Dockerfile.dockerignore"];
+    execFileSync(
+      "mkfifo",
+      pipes.map((name) => at(name)),
+    );
+  });
+
+  test("but a pipe is read here, as it comes", async () => {
+    const loading = load({ file: "pipe" });
+    await writeFile(at("pipe"), "FROM scratch\n");
+    const inputs = await loading;
+    try {
+      expect(inputs).toMatchObject({ fileName: "pipe", contextDirectory: at("ctx") });
+      expect(readFileSync(inputs.buildFile, "utf8")).toBe("FROM scratch\n");
+      expect(inputs.buildFile).not.toContain(folder);
+    } finally {
+      inputs.release();
+    }
+    expect(existsSync(inputs.buildFile)).toBe(false);
+  });
+
+  test.each([
+    [{ context: "piped" }, "failed to read Dockerfile: it is not a regular file"],
+    [{ context: "ignored" }, "failed to read .dockerignore: it is not a regular file"],
+    [{ context: "own" }, "failed to read Dockerfile.dockerignore: it is not a regular file"],
+    [{ file: "/dev/zero" }, "/dev/zero has more than 16 MiB; is it an archive?"],
+  ])("is refused, as a daemon would wait for it: %j", async (asked, message) => {
+    await expect(load(asked)).rejects.toThrow(message);
+  });
+
+  test("a context that cannot be looked at is a mistake of the user, a long URL is none", async () => {
+    symlinkSync("loop", at("loop"));
+    await expect(load({ context: "loop" })).rejects.toMatchObject({
+      code: "file/read",
+      message: `stat ${at("loop")}: too many levels of symbolic links`,
+    });
+    const url = `https://example.com/${"a".repeat(300)}.git`;
+    const inputs = await load({ context: url });
+    inputs.release();
+    expect(inputs.attrs.context).toBe(url);
+  });
+
+  test("nothing is left of a file that cannot be kept", async () => {
+    const before = process.env.TMPDIR;
+    process.env.TMPDIR = at("nowhere");
+    try {
+      await expect(load({ file: "-", stdin: "FROM scratch\n" })).rejects.toMatchObject({
+        code: "file/write",
+        message: `failed to make a temporary directory: open ${at("nowhere")}: no such file or directory`,
+      });
+    } finally {
+      if (before === undefined) delete process.env.TMPDIR;
+      else process.env.TMPDIR = before;
+    }
+  });
+
+  test("an input that does not end is given up by an interrupt", async () => {
+    const controller = new AbortController();
+    const around: BuildSurroundings = {
+      env: ENV,
+      cwd: folder,
+      stdin: async function* () {
+        yield Buffer.from("FROM");
+        controller.abort();
+        await new Promise(() => {});
+      },
+      writeStdout: () => Promise.reject(new Error("nothing is written")),
+      warn: () => {},
+      signal: controller.signal,
+    };
+    const loading = loadInputs({ context: "-", file: undefined, contexts: new Map() }, around);
+    await expect(loading).rejects.toMatchObject({ code: "build/canceled" });
+  });
+});
 
 interface Asked {
   readonly context?: string;

@@ -1,3 +1,4 @@
+import { execFileSync } from "node:child_process";
 import { mkdtemp, rm, truncate, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -25,6 +26,22 @@ function ask(sources: readonly SecretSource[], env: NodeJS.ProcessEnv = {}) {
 }
 
 describe("secrets", () => {
+  test("of named pipes are read once and kept, and never more than is allowed", async () => {
+    const pipes = ["first", "second"].map((name) => join(cwd, name));
+    execFileSync("mkfifo", pipes);
+    const get = ask([
+      { id: "a", file: "first" },
+      { id: "b", file: "second" },
+    ]);
+    const [first, again] = [get("a"), get("a")];
+    await writeFile(pipes[0]!, "from a pipe");
+    expect([await first, await again, await get("a")]).toEqual(Array(3).fill("from a pipe"));
+    const large = expect(get("b")).rejects.toThrow("invalid secret size 512001");
+    // The reader leaves in the middle of it.
+    await writeFile(pipes[1]!, Buffer.alloc(700_000)).catch(() => {});
+    await large;
+  });
+
   test("of files are read when they are asked for", async () => {
     await writeFile(join(cwd, "token"), "old");
     const get = ask([{ id: "a", file: "token" }]);
