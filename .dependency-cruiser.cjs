@@ -9,6 +9,7 @@ const rooms = [
   "registry",
   "wire",
   "client",
+  "engine",
   "cli",
 ];
 

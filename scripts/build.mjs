@@ -35,8 +35,8 @@ const common = {
   minifySyntax: true,
   minifyWhitespace: true,
   alias: RELEASE_ALIAS,
-  // It has a binary, and is optional.
-  external: ["koffi"],
+  // They have binaries.
+  external: ["koffi", "lmdb"],
   legalComments: "linked",
   logLevel: "warning",
 };

@@ -33,6 +33,11 @@ export function opToJson(op: Op): JsonObject {
   return toJson("Op", op, mapAsObject);
 }
 
+/** A message of an op, such as an `ExecOp` or a `FileActionCopy`, as BuildKit prints it; maps stay in their order. */
+export function partToJson(name: string, message: object): JsonObject {
+  return toJson(name, message, mapInOrder);
+}
+
 /** The metadata of an op as BuildKit prints it. */
 export function metadataToJson(metadata: OpMetadata): JsonObject {
   return toJson("OpMetadata", metadata, mapAsObject);

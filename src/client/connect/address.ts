@@ -67,6 +67,13 @@ export interface KubePodAddress {
   readonly container?: string | undefined;
 }
 
+/** The engine inside this program, and where it keeps what it makes. */
+export interface EngineAddress {
+  readonly scheme: "engine";
+  /** An absolute path; undefined for the usual place. */
+  readonly root?: string | undefined;
+}
+
 /** Where a BuildKit is. No part of it is secret. Spec: spec/client.md#addresses. */
 export type Address =
   | UnixAddress
@@ -76,7 +83,8 @@ export type Address =
   | DockerContainerAddress
   | PodmanContainerAddress
   | NerdctlContainerAddress
-  | KubePodAddress;
+  | KubePodAddress
+  | EngineAddress;
 
 const PARSERS: { readonly [Scheme in Address["scheme"]]: (text: string, rest: string) => Address } = {
   unix: parseUnix,
@@ -111,6 +119,13 @@ const PARSERS: { readonly [Scheme in Address["scheme"]]: (text: string, rest: st
     if (given.namespace !== undefined) assertName(text, "kube-namespace", given.namespace);
     if (given.container !== undefined) assertName(text, "kube-container", given.container);
     return { scheme: "kube-pod", pod: name, ...given };
+  },
+  engine: (text, rest) => {
+    if (rest === "") return { scheme: "engine" };
+    if (!rest.startsWith("/"))
+      throw addressError(text, "the engine's directory is an absolute path", "engine:///var/lib/buildfile");
+    if (rest.includes("\0")) throw addressError(text, "a path cannot hold a NUL");
+    return { scheme: "engine", root: rest };
   },
 };
 
@@ -181,6 +196,8 @@ export function formatAddress(address: Address): string {
       const { context, namespace, container } = address;
       return `kube-pod://${address.pod}${queryOf({ context, namespace, container })}`;
     }
+    case "engine":
+      return `engine://${address.root ?? ""}`;
   }
 }
 

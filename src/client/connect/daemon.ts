@@ -1,4 +1,5 @@
 import type { Duplex } from "node:stream";
+import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Address } from "./address.js";
 import type { TlsOptions } from "./tls-options.js";
 
@@ -68,6 +69,11 @@ export async function resolveDaemon(
       const { createDockerDaemon } = await import("./docker-daemon.js");
       return createDockerDaemon(address, env, tls);
     }
+    case "engine":
+      throw new BuildError(
+        "option/value",
+        "engine:// is no daemon, and can be none of several addresses: give it alone",
+      );
     default: {
       const { createProgramDaemon } = await import("./program-daemon.js");
       return createProgramDaemon(address, env);

@@ -7,7 +7,7 @@ import { beginsHttp2, firstBytes } from "./first-bytes.js";
 import { type Program, ProgramStream } from "./program-stream.js";
 
 /** An address that a program of this machine connects to. */
-export type ProgramAddress = Exclude<Address, { readonly scheme: "unix" | "tcp" | "docker" }>;
+export type ProgramAddress = Exclude<Address, { readonly scheme: "unix" | "tcp" | "docker" | "engine" }>;
 
 const DIAL = ["buildctl", "dial-stdio"] as const;
 

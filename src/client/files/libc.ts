@@ -1,4 +1,6 @@
+import { createRequire } from "node:module";
 import { getSystemErrorMap } from "node:util";
+import { BuildError } from "../../base/diagnostic/build-error.js";
 import { encodeText } from "../../base/util/decode-text.js";
 
 /** The functions of the C library that Node has none for. All of them throw errors with a `code`, as `node:fs` does. */
@@ -18,25 +20,52 @@ export interface Libc {
 const MAX_XATTR = 65_536;
 const AT_FDCWD = -100;
 const AT_SYMLINK_NOFOLLOW = 0x100;
-const TIMESPECS = 32;
+
+/** The bytes of the two times that utimensat and futimens take. */
+export const TIMESPECS_LENGTH = 32;
 
 let loading: Promise<Libc | undefined> | undefined;
+let loaded: Libc | undefined;
 
 /**
  * The C library of this process; undefined where it can't be reached: the package koffi is missing, or this is no Linux
  * of 64 bits, whose numbers and structures are meant below.
  */
 export function loadLibc(): Promise<Libc | undefined> {
-  const isKnown = process.platform === "linux" && process.arch.endsWith("64");
-  loading ??= isKnown ? bind() : Promise.resolve(undefined);
+  loading ??= isKnown() ? bind() : Promise.resolve(undefined);
   return loading;
+}
+
+/**
+ * The same for those who can neither wait nor do without.
+ *
+ * @throws BuildError `engine/system` where the C library can't be reached
+ */
+export function requireLibc(): Libc {
+  if (loaded !== undefined) return loaded;
+  try {
+    if (!isKnown()) throw new Error(`no Linux of 64 bits: ${process.platform}/${process.arch}`);
+    const koffi: Koffi = createRequire(import.meta.url)("koffi");
+    loaded = createLibc(koffi);
+    return loaded;
+  } catch (cause) {
+    const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
+    const message = `the C library of this system can't be called, as the bundled engine must: ${reason}`;
+    throw new BuildError("engine/system", message, { cause });
+  }
+}
+
+function isKnown(): boolean {
+  return process.platform === "linux" && process.arch.endsWith("64");
 }
 
 type Koffi = Pick<typeof import("koffi"), "load" | "errno">;
 
 async function bind(): Promise<Libc | undefined> {
   try {
-    return createLibc(await import("koffi"));
+    const koffi = await import("koffi");
+    loaded ??= createLibc(koffi);
+    return loaded;
   } catch {
     return undefined;
   }
@@ -53,17 +82,15 @@ function createLibc(koffi: Koffi): Libc {
     "int lsetxattr(const void *path, const void *name, const void *value, unsigned long size, int flags)",
   );
   // Missing from glibc before 2.33, unlike the others.
-  const mknod = (...values: readonly unknown[]): unknown =>
-    c.func("int mknod(const void *path, uint32_t mode, uint64_t device)")(...values);
+  let mknod: ReturnType<typeof c.func> | undefined;
   const utimensat = c.func("int utimensat(int directory, const void *path, const void *times, int flags)");
   const buffer = Buffer.allocUnsafeSlow(MAX_XATTR);
-  const times = Buffer.alloc(TIMESPECS);
+  const times = Buffer.alloc(TIMESPECS_LENGTH);
 
   const check = (result: unknown, call: string): number => {
     const value = Number(result);
     if (value >= 0) return value;
-    const [code, text] = getSystemErrorMap().get(-koffi.errno()) ?? ["EIO", "input/output error"];
-    throw Object.assign(new Error(`${code}: ${text}, ${call}`), { code });
+    throw systemError(koffi.errno(), call);
   };
   return {
     listXattrs(path) {
@@ -80,22 +107,34 @@ function createLibc(koffi: Koffi): Libc {
       check(set(cText(path), cText(attribute), Buffer.from(value), value.length, 0), "lsetxattr");
     },
     makeNode(path, mode, device) {
+      mknod ??= c.func("int mknod(const void *path, uint32_t mode, uint64_t device)");
       check(mknod(cText(path), mode, device), "mknod");
     },
     setTimes(path, nanoseconds) {
-      // The remainder of a time before 1970 still counts forwards.
-      const fraction = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
-      for (const at of [0, 16]) {
-        times.writeBigInt64LE((nanoseconds - fraction) / 1_000_000_000n, at);
-        times.writeBigInt64LE(fraction, at + 8);
-      }
+      fillTimes(times, nanoseconds);
       check(utimensat(AT_FDCWD, cText(path), times, AT_SYMLINK_NOFOLLOW), "utimensat");
     },
   };
 }
 
-/** The bytes of a text with a zero behind them. */
-function cText(text: string): Buffer {
+/** Writes a number of nanoseconds since 1970 as both of two times. */
+export function fillTimes(times: Buffer, nanoseconds: bigint): void {
+  // The remainder of a time before 1970 still counts forwards.
+  const fraction = ((nanoseconds % 1_000_000_000n) + 1_000_000_000n) % 1_000_000_000n;
+  for (const at of [0, 16]) {
+    times.writeBigInt64LE((nanoseconds - fraction) / 1_000_000_000n, at);
+    times.writeBigInt64LE(fraction, at + 8);
+  }
+}
+
+/** An error as `node:fs` throws it, of a number that the C library gave. */
+export function systemError(errno: number, call: string): Error {
+  const [code, text] = getSystemErrorMap().get(-errno) ?? ["EIO", "input/output error"];
+  return Object.assign(new Error(`${code}: ${text}, ${call}`), { code, syscall: call });
+}
+
+/** The bytes of a text with a zero behind them; the text has none inside. */
+export function cText(text: string): Buffer {
   return Buffer.concat([encodeText(text), ZERO]);
 }
 

@@ -28,28 +28,43 @@ export const MAX_SECRET_BYTES = 500 * 1024;
 
 type SecretReader = () => Promise<Uint8Array>;
 
+/** The bytes of a secret by its id; undefined if there is none. */
+export type SecretLookup = (id: string) => Promise<Uint8Array | undefined>;
+
 /**
- * Hands out secrets by their ids, as often as the daemon asks; nothing is read before. A variable that is not set is
- * an empty secret, an id that is not there NOT_FOUND.
+ * Opens secrets by their ids, for as many reads as are wanted; nothing is read before. A variable that is not set is an
+ * empty secret.
  *
- * @throws BuildError `option/value` or `file/read` for a source that cannot be used, in BuildKit's words.
+ * @throws BuildError `option/value` or `file/read` for a source that cannot be used, in BuildKit's words; the lookup
+ * rejects with them, and with an RpcError for a secret that is too large.
  * Agrees with NewStore and NewSecretProvider, session/secrets/secretsprovider.
  */
-export function secretsService(
+export function openSecrets(
   sources: readonly SecretSource[],
-  { env, cwd }: SecretSurroundings = { env: process.env, cwd: process.cwd() },
-): readonly Handler[] {
+  { env, cwd }: SecretSurroundings,
+): SecretLookup {
   const readers = new Map<string, SecretReader>();
   for (const source of sources) {
     if (source.id === "") throw new BuildError("option/value", "secret missing ID");
     readers.set(source.id, secretReader(source, env, cwd));
   }
+  return async (id) => {
+    const data = await readers.get(id)?.();
+    if (data !== undefined && data.length > MAX_SECRET_BYTES) throw tooLarge(data.length);
+    return data;
+  };
+}
+
+/** Hands out secrets as often as the daemon asks; an id that is not there is NOT_FOUND. Throws as {@link openSecrets} does. */
+export function secretsService(
+  sources: readonly SecretSource[],
+  surroundings: SecretSurroundings = { env: process.env, cwd: process.cwd() },
+): readonly Handler[] {
+  const lookup = openSecrets(sources, surroundings);
   return [
     unaryHandler(Secrets.GetSecret, async ({ ID = "" }) => {
-      const read = readers.get(ID);
-      if (read === undefined) throw new RpcError(StatusCode.notFound, "not found");
-      const data = await read();
-      if (data.length > MAX_SECRET_BYTES) throw tooLarge(data.length);
+      const data = await lookup(ID);
+      if (data === undefined) throw new RpcError(StatusCode.notFound, "not found");
       return { data };
     }),
   ];

@@ -26,14 +26,31 @@ export interface SshSurroundings {
   readonly cwd: string;
 }
 
-const DEFAULT_ID = "default";
+/** The id of the agent that is meant when none is named. */
+export const DEFAULT_AGENT = "default";
 const ID_HEADER = "buildkit.ssh.id";
 
 /**
- * Connects steps of a build to SSH agents by their ids: to agents that run here, or to one in this process that holds
- * the keys of files. Keys and agents are looked up at once, connections made when they are asked for.
+ * Finds agents by their ids: agents that run here, or the keys of files. Keys and agents are looked up at once,
+ * connections made when they are asked for.
  *
  * @throws BuildError `option/value` or `file/read`, in BuildKit's words.
+ */
+export function openAgents(
+  sources: readonly SshSource[],
+  surroundings: SshSurroundings,
+): ReadonlyMap<string, AgentPlace> {
+  const places = new Map<string, AgentPlace>();
+  for (const source of sources) {
+    const id = source.id === "" ? DEFAULT_AGENT : source.id;
+    if (places.has(id)) throw new BuildError("option/value", `duplicate agent ID ${goQuote(id)}`);
+    places.set(id, findAgent({ ...source, id }, surroundings));
+  }
+  return places;
+}
+
+/**
+ * Connects steps of a build to SSH agents by their ids. Throws as {@link openAgents} does.
  * Agrees with NewSSHAgentProvider, session/sshforward/sshprovider; Unlock is refused as well, and so is what would
  * change the keys of files.
  */
@@ -41,12 +58,7 @@ export function sshService(
   sources: readonly SshSource[],
   surroundings: SshSurroundings = { env: process.env, cwd: process.cwd() },
 ): readonly Handler[] {
-  const places = new Map<string, AgentPlace>();
-  for (const source of sources) {
-    const id = source.id === "" ? DEFAULT_ID : source.id;
-    if (places.has(id)) throw new BuildError("option/value", `duplicate agent ID ${goQuote(id)}`);
-    places.set(id, findAgent({ ...source, id }, surroundings));
-  }
+  const places = openAgents(sources, surroundings);
   const placeOf = (id: string): AgentPlace => {
     const place = places.get(id);
     if (place === undefined) throw new RpcError(StatusCode.unknown, `unset ssh forward key ${id}`);
@@ -54,11 +66,11 @@ export function sshService(
   };
   return [
     unaryHandler(SSH.CheckAgent, async ({ ID }) => {
-      placeOf(ID || DEFAULT_ID);
+      placeOf(ID || DEFAULT_AGENT);
       return {};
     }),
     streamHandler(SSH.ForwardAgent, (call) => {
-      const id = call.requestMetadata.get(ID_HEADER)?.[0] || DEFAULT_ID;
+      const id = call.requestMetadata.get(ID_HEADER)?.[0] || DEFAULT_AGENT;
       return forward(call, id, placeOf(id));
     }),
   ];

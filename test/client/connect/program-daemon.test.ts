@@ -20,9 +20,15 @@ afterEach(() => path.remove());
 
 function address(written: string): ProgramAddress {
   const parsed = parseAddress(written);
-  if (parsed.scheme === "unix" || parsed.scheme === "tcp" || parsed.scheme === "docker")
-    throw new Error(written);
-  return parsed;
+  switch (parsed.scheme) {
+    case "unix":
+    case "tcp":
+    case "docker":
+    case "engine":
+      throw new Error(written);
+    default:
+      return parsed;
+  }
 }
 
 function daemon(written: string, settings: Partial<ConnectEnv> = {}): Daemon {

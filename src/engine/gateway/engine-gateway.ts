@@ -1,0 +1,142 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import type { Platform } from "../../base/platform/platform.js";
+import type {
+  Container,
+  ContainerRequest,
+  Gateway,
+  GatewayResult,
+  GatewayWarning,
+  Ref,
+  SolveRequest,
+  SourceMetadata,
+  SourceQuery,
+} from "../../frontend/gateway.js";
+import { ALL_CAPS, type CapSet } from "../../llb/caps.js";
+import type { Stat } from "../../proto/generated/fsutil.js";
+import type { Definition as LlbDefinition, SourceOp } from "../../proto/generated/ops.js";
+import { EMPTY_VIEW } from "../view/empty-view.js";
+import type { FileView } from "../view/file-view.js";
+import { readViewDirectory, readViewFile, statViewFile } from "../view/read-file.js";
+import type { LazyResult, ResultTable } from "./lazy-result.js";
+
+/** What the engine does for the frontends of one build. */
+export interface GatewayBackend {
+  readonly sessionId: string;
+  readonly workers: readonly { readonly platforms: readonly Platform[] }[];
+  readonly signal: AbortSignal;
+  /** Makes a definition ready to be built; undefined for scratch. */
+  open(definition: LlbDefinition): LazyResult | undefined;
+  view(result: LazyResult): Promise<FileView>;
+  /** Runs another frontend; what it is asked for, and inputs for it, are in the request. */
+  runFrontend(request: SolveRequest, results: ResultTable): Promise<GatewayResult>;
+  resolveSource(source: SourceOp, query: SourceQuery): Promise<SourceMetadata>;
+  warn(warning: GatewayWarning): void;
+  createContainer(request: ContainerRequest, results: ResultTable): Promise<Container>;
+}
+
+/** Who a frontend works for. */
+export interface GatewayFrame {
+  readonly options: ReadonlyMap<string, string>;
+  readonly inputs: ReadonlyMap<string, LlbDefinition>;
+  /** Shared with the frontend that started this one. */
+  readonly results: ResultTable;
+}
+
+/** What the engine's gateway can do, in the names of BuildKit's frontend/gateway/pb/caps.go. */
+export const ENGINE_GATEWAY_CAPS: readonly string[] = [
+  "solve.base",
+  "solve.inlinereturn",
+  "resolveimage",
+  "resolveimage.resolvemode",
+  "readfile",
+  "return",
+  "returnmap",
+  "readdir",
+  "statfile",
+  "importcaches",
+  "proto.refarray",
+  "reference.output",
+  "frontend.inputs",
+  "gateway.solve.metadata",
+  "gateway.exec",
+  "gateway.exec.extrahosts",
+  "gateway.exec.secretenv",
+  "gateway.exec.signals",
+  "gateway.exec.filesystem",
+  "frontend.caps",
+  "gateway.solve.evaluate",
+  "gateway.evaluate",
+  "gateway.warnings",
+  "reference.attestations",
+  "source.metaresolver",
+];
+
+const CAPS: CapSet = ALL_CAPS;
+const GATEWAY_CAPS: ReadonlySet<string> = new Set(ENGINE_GATEWAY_CAPS);
+const PRODUCT = "buildfile";
+/** Options that every nested frontend gets, though nobody hands them on. */
+const INHERITED = ["cache-imports", "cache-from"];
+
+/**
+ * The engine as a frontend sees it: in this process, without a connection.
+ * Agrees with llbBridgeForwarder, frontend/gateway/gateway.go. Spec: spec/engine/gateway.md.
+ */
+export function createEngineGateway(
+  backend: GatewayBackend,
+  { options, inputs, results }: GatewayFrame,
+): Gateway {
+  const viewOf = async (ref: Ref): Promise<FileView> => {
+    const result = results.get(ref);
+    return result === undefined ? EMPTY_VIEW : backend.view(result);
+  };
+  return {
+    options,
+    sessionId: backend.sessionId,
+    product: PRODUCT,
+    workers: backend.workers,
+    caps: CAPS,
+    gatewayCaps: GATEWAY_CAPS,
+    signal: backend.signal,
+    solve: (request) => solve(backend, options, results, request),
+    resolveSource: (source, query) => backend.resolveSource(source, query),
+    readFile: async (ref, path, range) => readViewFile(await viewOf(ref), path, range),
+    readDirectory: async (ref, path, pattern): Promise<readonly Stat[]> =>
+      readViewDirectory(await viewOf(ref), path, pattern),
+    statFile: async (ref, path) => statViewFile(await viewOf(ref), path),
+    evaluate: async (ref) => {
+      await results.get(ref)?.tree();
+    },
+    inputs: async () => inputs,
+    warn: async (warning) => backend.warn(warning),
+    createContainer: (request) => backend.createContainer(request, results),
+  };
+}
+
+async function solve(
+  backend: GatewayBackend,
+  options: ReadonlyMap<string, string>,
+  results: ResultTable,
+  request: SolveRequest,
+): Promise<GatewayResult> {
+  const { definition, frontend, evaluate } = request;
+  if (definition !== undefined && frontend) {
+    throw new BuildError("engine/definition", "cannot solve with both Definition and Frontend specified");
+  }
+  let result: GatewayResult;
+  if (frontend) {
+    const frontendOptions = new Map(request.frontendOptions);
+    for (const key of INHERITED) {
+      const value = options.get(key);
+      if (value !== undefined && !frontendOptions.has(key)) frontendOptions.set(key, value);
+    }
+    result = await backend.runFrontend({ ...request, frontendOptions }, results);
+  } else {
+    const ref = definition === undefined ? "" : results.add(backend.open(definition));
+    result = { ref, metadata: new Map() };
+  }
+  if (evaluate) {
+    const refs = result.refs === undefined ? [result.ref ?? ""] : [...result.refs.values()];
+    await Promise.all(refs.map((ref) => results.get(ref)?.tree()));
+  }
+  return result;
+}

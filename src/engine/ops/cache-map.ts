@@ -1,0 +1,42 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import type { Tree } from "../layers/layer.js";
+import type { CacheInput, CacheMapAnswer } from "../solver/vertex.js";
+import type { InputKey, OpKeys } from "./keys/op-keys.js";
+import type { OpEnvironment } from "./op-environment.js";
+
+/** Keys in the form that the solver takes; with `unpacks` inputs are made ready before the op is done. */
+export function cacheMapAnswer(
+  { digest, inputs }: OpKeys,
+  environment: Pick<OpEnvironment, "contentDigest">,
+  unpacks: boolean,
+): CacheMapAnswer<Tree> {
+  const map = { digest, inputs: inputs.map((input) => cacheInput(input, environment, unpacks)) };
+  return { map, isLast: true };
+}
+
+function cacheInput(
+  { selector, content }: InputKey,
+  environment: Pick<OpEnvironment, "contentDigest">,
+  unpacks: boolean,
+): CacheInput<Tree> {
+  return {
+    selector,
+    contentDigest:
+      content === undefined
+        ? undefined
+        : async (tree, context) => {
+            try {
+              return await environment.contentDigest(tree, content, context);
+            } catch (cause) {
+              const { code, message } = BuildError.from(cause);
+              const ref = tree.id === "" ? "" : ` of ref ${tree.id}`;
+              throw new BuildError(code, `failed to calculate checksum${ref}: ${message}`, { cause });
+            }
+          },
+    prepare: unpacks
+      ? async (tree, context) => {
+          await tree.view(context);
+        }
+      : undefined,
+  };
+}

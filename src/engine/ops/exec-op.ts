@@ -1,0 +1,114 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
+import { goQuote } from "../../base/util/go-quote.js";
+import type { ExecOp } from "../../proto/generated/ops.js";
+import type { ExecRequest } from "../exec/exec-request.js";
+import type { Tree } from "../layers/layer.js";
+import type { Operation } from "../solver/vertex.js";
+import type { StepContext } from "../step-context.js";
+import { cacheMapAnswer } from "./cache-map.js";
+import { ExecMounts } from "./exec-mounts.js";
+import { execKeys } from "./keys/exec-keys.js";
+import type { LoadedOp } from "./load-definition.js";
+import type { OpEnvironment } from "./op-environment.js";
+import { stepEnvironment } from "./step-environment.js";
+import { StepError } from "./step-error.js";
+import { StepLog } from "./step-log.js";
+
+const DEFAULT_HOSTNAME = "buildkitsandbox";
+/** An exit code that stands for "not known". */
+const UNKNOWN_EXIT = 255;
+
+/** Runs a process. Agrees with ExecOp, solver/llbsolver/ops/exec.go. Spec: spec/engine/ops.md#exec. */
+export function execOperation(op: ExecOp, loaded: LoadedOp, environment: OpEnvironment): Operation<Tree> {
+  return {
+    cacheMap: async () => cacheMapAnswer(execKeys(op, loaded.platform, loaded.inputCount), environment, true),
+    execute: (inputs, context) => runStep(op, loaded, inputs, environment, context),
+    acquire: (signal) => environment.acquire(signal),
+  };
+}
+
+async function runStep(
+  op: ExecOp,
+  loaded: LoadedOp,
+  inputs: readonly Tree[],
+  environment: OpEnvironment,
+  context: StepContext,
+): Promise<readonly Tree[]> {
+  assertSupported(op);
+  const mounts = new ExecMounts(op.meta?.args ?? [], inputs, environment, context);
+  const log = new StepLog(context.progress, environment.logLimits);
+  try {
+    for (const mount of op.mounts ?? []) await mounts.add(mount, op.meta?.cwd ?? "/");
+    const request = await stepRequest(op, loaded, mounts, environment, log);
+    const executor = await environment.executor();
+    const { exited } = await executor.start(request, context.signal);
+    const { code, isOutOfMemory } = await exited;
+    if (!isSuccess(code, op.meta?.validExitCodes ?? [])) {
+      log.showTail();
+      throw failure(op, code, isOutOfMemory);
+    }
+    return await mounts.commit();
+  } finally {
+    await mounts.release();
+  }
+}
+
+function assertSupported({ cdiDevices = [] }: ExecOp): void {
+  if (cdiDevices.length === 0) return;
+  const names = cdiDevices.map(({ name = "" }) => name).join(", ");
+  throw new BuildError(
+    "engine/unsupported",
+    `the bundled engine has no CDI devices, which this step needs: ${names}`,
+  );
+}
+
+async function stepRequest(
+  op: ExecOp,
+  { platform, metadata }: LoadedOp,
+  mounts: ExecMounts,
+  environment: OpEnvironment,
+  log: StepLog,
+): Promise<ExecRequest> {
+  const { meta = {} } = op;
+  const limits = metadata.linux_resources ?? {};
+  return {
+    id: crypto.randomUUID(),
+    args: meta.args ?? [],
+    env: await stepEnvironment(meta, op.secretenv ?? [], environment.secrets),
+    cwd: meta.cwd || "/",
+    user: meta.user ?? "",
+    hostname: meta.hostname || DEFAULT_HOSTNAME,
+    extraHosts: meta.extraHosts ?? [],
+    ulimits: meta.ulimit ?? [],
+    cgroupParent: meta.cgroupParent ?? "",
+    limits: {
+      memory: Number(limits.memory ?? 0),
+      memorySwap: Number(limits.memorySwap ?? 0),
+      cpuShares: Number(limits.cpuShares ?? 0),
+      cpuPeriod: Number(limits.cpuPeriod ?? 0),
+      cpuQuota: Number(limits.cpuQuota ?? 0),
+      cpusetCpus: limits.cpusetCpus ?? "",
+      cpusetMems: limits.cpusetMems ?? "",
+    },
+    network: op.network ?? 0,
+    security: op.security ?? 0,
+    mounts: mounts.stepMounts,
+    removeMountStubsRecursive: meta.removeMountStubsRecursive ?? false,
+    emulator: environment.emulator(platform),
+    onOutput: (stream, data) => log.write(stream, data),
+  };
+}
+
+function isSuccess(code: number, valid: readonly number[]): boolean {
+  return valid.length === 0 ? code === 0 : valid.includes(code);
+}
+
+/** In the words that users search for. Agrees with ExitError, solver/errdefs, and exitError, executor/runcexecutor. */
+function failure({ meta }: ExecOp, code: number, isOutOfMemory: boolean): StepError {
+  const why =
+    code === UNKNOWN_EXIT || !isOutOfMemory
+      ? `exit code: ${code}`
+      : `cannot allocate memory: exit code: ${code}`;
+  const process = goQuote((meta?.args ?? []).join(" "));
+  return new StepError(`process ${process} did not complete successfully: ${why}`, code);
+}

@@ -1,0 +1,56 @@
+import type { Platform } from "../../base/platform/platform.js";
+import type {
+  Definition as LlbDefinition,
+  Platform as PlatformMessage,
+  SourceOp,
+} from "../../proto/generated/ops.js";
+import type { Executor } from "../exec/exec-request.js";
+import type { Tree } from "../layers/layer.js";
+import type { LayerStore } from "../layers/layer-store.js";
+import type { StepContext } from "../step-context.js";
+import type { ContentPath } from "./keys/op-keys.js";
+import type { LogLimits } from "./step-log.js";
+
+/** A source that was found in the table of sources. Agrees with SourceInstance, source/manager.go. */
+export interface StepSource {
+  /** What the source is known by; only images have a second key, of index 1. */
+  cacheKey(
+    index: number,
+    context: StepContext,
+  ): Promise<{ readonly digest: string; readonly isLast: boolean }>;
+  tree(context: StepContext): Promise<Tree>;
+}
+
+/** A socket that leads to an agent while a step runs. */
+export interface AgentSocket {
+  readonly path: string;
+  close(): Promise<void>;
+}
+
+/** What the user has given steps to work with, and nobody else may see. */
+export interface StepSecrets {
+  /** The bytes of a secret; undefined if there is none of that id. */
+  secret(id: string): Promise<Uint8Array | undefined>;
+  /** An agent to sign with; undefined if there is none of that id. */
+  agent(id: string): Promise<AgentSocket | undefined>;
+}
+
+/** What ops work with. */
+export interface OpEnvironment {
+  readonly layers: LayerStore;
+  readonly hostPlatform: Platform;
+  readonly isUserNamespace: boolean;
+  readonly secrets: StepSecrets;
+  readonly logLimits: LogLimits;
+  /** What runs steps; started when the first one is to run. */
+  executor(): Promise<Executor>;
+  openSource(source: SourceOp, platform: PlatformMessage): StepSource;
+  /** A digest of what some paths of a tree have in them; none stand for all of it. */
+  contentDigest(tree: Tree, paths: readonly ContentPath[], context: StepContext): Promise<string>;
+  /** Builds a definition that another op made. */
+  solve(definition: LlbDefinition, context: StepContext): Promise<Tree>;
+  /** The program that runs programs of a platform; undefined if the machine does that by itself. */
+  emulator(platform: PlatformMessage): string | undefined;
+  /** Waits until one more step may run; what it gives lets others run. */
+  acquire(signal: AbortSignal): Promise<() => void>;
+}
