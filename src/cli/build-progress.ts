@@ -1,13 +1,19 @@
-import type { Daemon } from "../client/connect/daemon.js";
 import type { Progress } from "../client/progress/progress.js";
 import type { CliIo } from "./cli-io.js";
 import { createProgress } from "./progress-view/create-progress.js";
 import type { ProgressMode } from "./progress-view/progress-mode.js";
 
-/** Shows how a build goes at a daemon; nothing that would soon be drawn over while `isBusy`. */
+/** What is called the builder, and how it is reached. */
+export interface BuilderName {
+  readonly name: string;
+  /** `docker`, `remote`, `bundled`. */
+  readonly driver: string;
+}
+
+/** Shows how a build goes; nothing that would soon be drawn over while `isBusy`. */
 export function progressFor(
   mode: ProgressMode,
-  daemon: Daemon,
+  builder: BuilderName,
   io: CliIo,
   debug: boolean,
   isBusy: () => boolean,
@@ -19,7 +25,5 @@ export function progressFor(
     rows: () => io.rows ?? 0,
     isBusy,
   };
-  const isDocker = daemon.kind === "docker";
-  const name = isDocker ? (daemon.context ?? "default") : daemon.address;
-  return createProgress(mode, surroundings, { name, driver: isDocker ? "docker" : "remote", debug });
+  return createProgress(mode, surroundings, { ...builder, debug });
 }

@@ -10,7 +10,8 @@ import { buildOptionsOf } from "../build-values.js";
 import { type CommandContext, defineCommand } from "../cli-command.js";
 import type { CliIo } from "../cli-io.js";
 import type { ExitCode } from "../exit-code.js";
-import { type OpenDaemon, openDaemon, warn } from "../open-daemon.js";
+import { inNamespaceIfNeeded, type OpenBuilder, openBuilder } from "../open-builder.js";
+import { warn } from "../open-daemon.js";
 import { allowOption } from "../options/allow.js";
 import { annotationOption } from "../options/annotation.js";
 import { buildHostOption } from "../options/build-host.js";
@@ -26,11 +27,13 @@ import {
   textOption,
 } from "../options/cli-option.js";
 import { daemonOptions } from "../options/daemon.js";
+import { engineOptions, runtimeOption } from "../options/engine.js";
 import { labelOption } from "../options/label.js";
 import { legacyBuildOptions, legacyWarnings } from "../options/legacy-build.js";
 import { networkOption } from "../options/network.js";
 import { noCacheFilterOption, noCacheOption } from "../options/no-cache.js";
 import { progressOption } from "../options/progress.js";
+import { insecureRegistryOption, registryMirrorOption } from "../options/registry-mirror.js";
 import { secretOption } from "../options/secret.js";
 import { shmSizeOption } from "../options/shm-size.js";
 import { sshOption } from "../options/ssh.js";
@@ -88,6 +91,10 @@ const options = {
   metadataFile: orNone(textOption("--metadata-file <file>", "write what the build came to as JSON", "file")),
   iidfile: orNone(textOption("--iidfile <file>", "write the image's id to a file", "file")),
   ...daemonOptions,
+  ...engineOptions,
+  runtime: runtimeOption,
+  registryMirror: orNone(registryMirrorOption),
+  insecureRegistry: orNone(insecureRegistryOption),
   frontendImage: orNone(
     textOption(
       "--frontend-image <image>",
@@ -104,9 +111,9 @@ export type BuildCommandValues = OptionValues<typeof options>;
 /** `buildfile build`: `docker buildx build` with any BuildKit. Spec: spec/cli.md#build. */
 export const buildCommand = defineCommand({
   name: "build",
-  summary: "build an image or files with a BuildKit",
+  summary: "build an image or files",
   description:
-    "Builds a Dockerfile or Buildfile with any BuildKit, as docker buildx build does: with the one in Docker, a buildkitd, or one in a container.\n" +
+    "Builds a Dockerfile or Buildfile as docker buildx build does, with any BuildKit: the one in Docker, a buildkitd, or one in a container. Where there is none it builds with an engine of its own, which needs no daemon.\n" +
     "Exits with 0 when all is done, 1 if the build failed, 2 for a wrong command line, 3 if something outside failed (no daemon, a file that cannot be read), and 130 if it was interrupted.",
   argument: {
     name: "[context]",
@@ -116,7 +123,14 @@ export const buildCommand = defineCommand({
   },
   options,
   examples: [
-    { command: "buildfile build -t app .", about: "build ./Dockerfile with Docker" },
+    {
+      command: "buildfile build -t app .",
+      about: "build ./Dockerfile with Docker, or without if there is none",
+    },
+    {
+      command: "buildfile build --addr engine:// -o type=oci,dest=app.tar .",
+      about: "build with the bundled engine, whatever else there is",
+    },
     { command: "buildfile build --push -t registry.example.com/app .", about: "build and push an image" },
     { command: "buildfile build -o out .", about: "write the files of the result to a directory" },
     {
@@ -137,6 +151,8 @@ export const buildCommand = defineCommand({
 });
 
 async function run({ values, argument, io: given }: CommandContext<typeof options>): Promise<ExitCode> {
+  const elsewhere = await inNamespaceIfNeeded(values, given);
+  if (elsewhere !== undefined) return elsewhere;
   const stderr = new PatientStream(given.stderr);
   const io = withPatientStderr(given, stderr);
   const isDebug = values.debug || values.verbose;
@@ -156,7 +172,7 @@ async function run({ values, argument, io: given }: CommandContext<typeof option
   }
 }
 
-/** Finds the inputs, then a daemon, and builds; progress is over when this is. */
+/** Finds the inputs, then who builds, and builds; progress is over when this is. */
 async function buildWith(
   asked: BuildOptions,
   mode: ProgressMode,
@@ -164,31 +180,29 @@ async function buildWith(
   io: CliIo,
   stderr: PatientStream,
 ): Promise<BuildOutcome> {
-  const [{ loadInputs }, { runBuild }, { canceledError }, { ownFrontend: program }, { progressFor }] =
-    await Promise.all([
-      import("../../client/build/load-inputs.js"),
-      import("../../client/build/run-build.js"),
-      import("../../client/build/solve-error.js"),
-      import("../own-frontend.js"),
-      import("../build-progress.js"),
-    ]);
+  const [{ loadInputs }, { canceledError }, { ownFrontend: program }, { progressFor }] = await Promise.all([
+    import("../../client/build/load-inputs.js"),
+    import("../../client/build/solve-error.js"),
+    import("../own-frontend.js"),
+    import("../build-progress.js"),
+  ]);
   const warnings = new Set<string>();
   const around = surroundings(io, (message) => warnings.add(message));
   const { signal } = around;
   let inputs: BuildInputs | undefined;
-  let opened: OpenDaemon | undefined;
+  let builder: OpenBuilder | undefined;
   let progress: Progress | undefined;
   let isDone = false;
   try {
     inputs = await loadInputs(asked, around);
-    opened = await openDaemon(values, buildKey(asked, io), io);
-    const shown = progressFor(mode, opened.daemon, io, values.debug || values.verbose, () => stderr.isBusy);
+    builder = await openBuilder(values, buildKey(asked, io), mode, io);
+    const shown = progressFor(mode, builder.name, io, values.debug || values.verbose, () => stderr.isBusy);
     progress = shown;
     const onStatus = (status: StatusResponse): Promise<void> | undefined => {
       shown.update(status);
       return stderr.room();
     };
-    const outcome = await runBuild(asked, inputs, { ...opened, program, onStatus }, around);
+    const outcome = await builder.build(asked, inputs, { program, onStatus }, around);
     isDone = true;
     return outcome;
   } catch (error) {
@@ -198,7 +212,7 @@ async function buildWith(
     await progress?.finish({ failed: !isDone, canceled: signal.aborted });
     // Now that nothing is drawn any more.
     for (const message of warnings) warn(message, io);
-    void opened?.client.close();
+    await builder?.close();
   }
 }
 

@@ -12,20 +12,20 @@ import { ByteQueue } from "../../wire/gateway/byte-queue.js";
 import { serveGateway } from "../../wire/gateway/serve-gateway.js";
 import { serveRpc } from "../../wire/rpc/server.js";
 
+/** Bytes of the standard error that are told of a frontend that fails. */
+const LAST_WORDS = 4096;
 const DEFAULT_COMMAND = ["/run"];
 const NO_NETWORK_LABEL = "moby.buildkit.frontend.network.none";
 
 /**
  * Runs a frontend that comes as an image: its process is the client of a gateway, over its standard input and output.
- * What it writes to its standard error goes to `onLog`.
  *
- * Rejects with the frontend's own error if it returned one, else with what became of its process.
+ * Rejects with the frontend's own error if it returned one, else with what became of its process and what that wrote last.
  * Agrees with gatewayFrontend.Solve, frontend/gateway/gateway.go.
  */
 export async function runFrontendImage(
   gateway: Gateway,
   { frontendOptions = new Map() }: Pick<SolveRequest, "frontendOptions">,
-  onLog: (data: Uint8Array) => void,
 ): Promise<GatewayResult> {
   const source = frontendOptions.get("source");
   if (source === undefined) throw new BuildError("option/value", "no source specified for gateway");
@@ -41,6 +41,7 @@ export async function runFrontendImage(
   const output = new ByteQueue();
   const input = new ByteQueue();
   const stop = new AbortController();
+  let said = Buffer.alloc(0);
   const process = await container.start({
     meta: {
       args: image.command,
@@ -53,7 +54,7 @@ export async function runFrontendImage(
     stdin: input,
     onOutput: (stream, data) => {
       if (stream === 1) void output.push(data.slice());
-      else onLog(data);
+      else said = Buffer.concat([said, data]).subarray(-LAST_WORDS);
     },
     signal: AbortSignal.any([gateway.signal, stop.signal]),
   });
@@ -62,7 +63,9 @@ export async function runFrontendImage(
     const code = await process.exited.finally(() => output.end());
     const result = served.result();
     if (result !== undefined && code === 0) return result;
-    throw new BuildError("engine/step", `frontend ${source} ended with exit code: ${code}`);
+    const words = said.toString("utf8").trim();
+    const end = `frontend ${source} ended with exit code: ${code}`;
+    throw new BuildError("engine/step", words === "" ? end : `${end}\n${words}`);
   } finally {
     input.end();
     stop.abort();

@@ -5,6 +5,7 @@ import type {
   SourceOp,
 } from "../../proto/generated/ops.js";
 import type { Executor } from "../exec/exec-request.js";
+import type { ArchiveUnpacker } from "../file/archive-unpacker.js";
 import type { Tree } from "../layers/layer.js";
 import type { LayerStore } from "../layers/layer-store.js";
 import type { StepContext } from "../step-context.js";
@@ -42,6 +43,8 @@ export interface OpEnvironment {
   readonly isUserNamespace: boolean;
   readonly secrets: StepSecrets;
   readonly logLimits: LogLimits;
+  /** Unpacks the archives that ADD names. */
+  readonly unpacker: ArchiveUnpacker;
   /** What runs steps; started when the first one is to run. */
   executor(): Promise<Executor>;
   openSource(source: SourceOp, platform: PlatformMessage): StepSource;

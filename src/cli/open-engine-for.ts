@@ -1,0 +1,37 @@
+import { resolve } from "node:path";
+import type { Engine, EngineOptions } from "../engine/build/open-engine.js";
+import type { CliIo } from "./cli-io.js";
+import { isUserNamespace } from "./user-namespace.js";
+
+/** What the options of a command say of how the engine works. */
+export interface RuntimeValues {
+  readonly runtime?: EngineOptions["runtime"];
+  readonly registryMirror?: Readonly<Record<string, readonly string[]>>;
+  readonly insecureRegistry?: readonly string[];
+}
+
+/**
+ * Opens the engine of this program on its directory, or the usual one.
+ *
+ * Rejects with a BuildError `store/…` if it can't be used.
+ */
+export async function openEngineFor(
+  root: string | undefined,
+  { runtime, registryMirror, insecureRegistry }: RuntimeValues,
+  io: CliIo,
+): Promise<Engine> {
+  const [{ openEngine }, { defaultStateRoot }] = await Promise.all([
+    import("../engine/build/open-engine.js"),
+    import("../engine/state/state-layout.js"),
+  ]);
+  const isNamespace = isUserNamespace(io.env);
+  // In a namespace that this program has made it is root, though the user is not.
+  const uid = isNamespace ? -1 : (process.getuid?.() ?? -1);
+  return openEngine({
+    root: root === undefined ? defaultStateRoot(io.env, uid) : resolve(io.cwd, root),
+    isUserNamespace: isNamespace,
+    runtime,
+    registries: { insecure: insecureRegistry, mirrors: registryMirror },
+    signal: io.signal,
+  });
+}

@@ -1,0 +1,144 @@
+import { mkdirSync } from "node:fs";
+import { join } from "node:path";
+import type { FrontendProgram } from "../../client/build/build-frontend.js";
+import type { BuildInputs } from "../../client/build/build-inputs.js";
+import type { BuildOptions, BuildSurroundings } from "../../client/build/build-options.js";
+import { isGitOverSsh } from "../../client/build/remote-url.js";
+import type { StatusResponse } from "../../proto/generated/control.js";
+import { createRegistryAccess } from "../../registry/registry-access.js";
+import { RecordCache } from "../contenthash/record-cache.js";
+import { openStepSecrets } from "../gateway/step-secrets.js";
+import type { Tree } from "../layers/layer.js";
+import { findEmulator } from "../ops/emulator.js";
+import type { OpEnvironment, StepSecrets } from "../ops/op-environment.js";
+import { logLimits } from "../ops/step-log.js";
+import type { CacheSource } from "../solver/cache-source.js";
+import type { Job } from "../solver/solver.js";
+import { createHttpAccess } from "../sources/http/http-access.js";
+import { openSource } from "../sources/source.js";
+import type { SourceEnvironment } from "../sources/source-environment.js";
+import { createSourceLookups } from "../sources/source-lookups.js";
+import { type Backend, createBackend } from "./engine-backend.js";
+import { HOST_PLATFORM } from "./host-platform.js";
+import { openLocalSource } from "./local-source.js";
+import { createLocalTrees } from "./local-trees.js";
+import type { Engine } from "./open-engine.js";
+import { StatusStream } from "./status-stream.js";
+
+/** What a build is connected to the engine with. */
+export interface BuildConnection {
+  readonly options: BuildOptions;
+  readonly inputs: BuildInputs;
+  readonly engine: Engine;
+  readonly program: FrontendProgram;
+  readonly onStatus: (status: StatusResponse) => unknown;
+  readonly around: BuildSurroundings;
+  readonly cacheSources: readonly CacheSource<Tree>[];
+}
+
+/** A build that the engine works for. */
+export interface ConnectedBuild {
+  readonly backend: Backend;
+  readonly job: Job<Tree>;
+  readonly status: StatusStream;
+  /** Gives up what still runs; never fails. */
+  close(): Promise<void>;
+}
+
+/** Gives a build's steps what they work with: sources, secrets, layers, and what runs them. */
+export function connectBuild(build: BuildConnection): ConnectedBuild {
+  const { options, engine, program, onStatus, around, cacheSources } = build;
+  const status = new StatusStream(onStatus);
+  const { signal } = around;
+  const job = engine.solver.openJob({ signal, progress: status, cacheSources });
+  const secrets = buildSecrets(build);
+  const sources = sourceEnvironment(build, secrets);
+  const backend = createBackend({
+    job,
+    status,
+    sources,
+    hostPlatform: HOST_PLATFORM,
+    platforms: [HOST_PLATFORM],
+    entitlements: entitlementsOf(options),
+    sessionId: crypto.randomUUID(),
+    signal,
+    program,
+  });
+  backend.connect(opEnvironment(build, sources, secrets, backend));
+  return { backend, job, status, close: () => job.close() };
+}
+
+function entitlementsOf({ entitlements, network }: BuildOptions): ReadonlySet<string> {
+  const all = new Set<string>(entitlements.daemon);
+  // Who asks for it in so many words need not allow it as well.
+  if (network === "host") all.add("network.host");
+  return all;
+}
+
+function buildSecrets({ options, engine, around: { env, cwd } }: BuildConnection): StepSecrets {
+  const ssh =
+    options.ssh.length === 0 && isGitOverSsh(options.context) ? [{ id: "default", paths: [] }] : options.ssh;
+  return openStepSecrets({
+    secrets: options.secrets,
+    ssh,
+    env: { ...env },
+    cwd,
+    directory: join(engine.state.root, "run"),
+  });
+}
+
+function sourceEnvironment(
+  { inputs, engine, around: { env, warn } }: BuildConnection,
+  secrets: StepSecrets,
+): SourceEnvironment {
+  const { layers, blobs, images, state } = engine;
+  const records = state.table<string>("records", { encoding: "string" });
+  const temporaryDirectory = state.temporary();
+  mkdirSync(temporaryDirectory, { recursive: true, mode: 0o700 });
+  const trees = createLocalTrees(engine, inputs.directories);
+  return {
+    layers,
+    blobs,
+    registry: createRegistryAccess({ ...engine.registries, env: { ...env }, warn }),
+    http: createHttpAccess(),
+    records: {
+      get: (key) => records.get(`source ${key}`),
+      put: (key, value) => void records.put(`source ${key}`, value),
+    },
+    lookups: createSourceLookups(),
+    secrets,
+    layouts: inputs.layouts,
+    images: {
+      find: (name) => images.get(name)?.target,
+    },
+    upload: (id) => inputs.uploads.take(id),
+    temporaryDirectory,
+    env: { ...env },
+    openLocal: (op) => openLocalSource(op, trees),
+  };
+}
+
+function opEnvironment(
+  { engine, around: { env } }: BuildConnection,
+  sources: SourceEnvironment,
+  secrets: StepSecrets,
+  backend: Backend,
+): OpEnvironment {
+  const digests = new RecordCache();
+  return {
+    layers: engine.layers,
+    hostPlatform: HOST_PLATFORM,
+    isUserNamespace: engine.state.isUserNamespace,
+    secrets,
+    logLimits: logLimits(env),
+    executor: () => engine.executor(),
+    openSource: (source, platform) => openSource(source, platform, sources),
+    contentDigest: (tree, paths, context) => digests.treeDigest(tree, paths, context),
+    async solve(definition) {
+      const result = backend.open(definition);
+      return result === undefined ? engine.layers.tree([]) : result.tree();
+    },
+    emulator: (platform) => findEmulator(platform, { host: HOST_PLATFORM, env }),
+    acquire: async () => () => {},
+  };
+}

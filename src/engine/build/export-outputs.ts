@@ -1,0 +1,53 @@
+import type { BuildSurroundings } from "../../client/build/build-options.js";
+import type { ExporterResponse } from "../../client/build/metadata-file.js";
+import type { PreparedOutputs } from "../../client/build/prepare-outputs.js";
+import { createRegistryPusher } from "../../registry/push/registry-pusher.js";
+import type { EngineResult } from "../exporters/engine-result.js";
+import { exportResult } from "../exporters/export.js";
+import type { ExporterEntry, ExporterSink } from "../exporters/exporter-entry.js";
+import type { ConnectedBuild } from "./connect-build.js";
+import type { Engine } from "./open-engine.js";
+
+/** What outputs are made with. */
+export interface OutputParts {
+  readonly outputs: PreparedOutputs;
+  readonly connected: ConnectedBuild;
+  readonly engine: Engine;
+  readonly around: BuildSurroundings;
+}
+
+/** Makes all outputs of a build, each under a vertex of its own. Rejects with the error of the first that fails. */
+export async function exportOutputs(
+  result: EngineResult,
+  { outputs, connected, engine, around: { env, warn, signal } }: OutputParts,
+): Promise<ExporterResponse> {
+  const { layers, blobs, images } = engine;
+  const pusher = createRegistryPusher({ ...engine.registries, env: { ...env }, warn });
+  const deliveries = [...outputs.sinks.keys()].map((position) => outputs.deliveries.begin(position));
+  try {
+    const response = await exportResult(
+      result,
+      entries(outputs),
+      { layers, blobs, images, pusher, warn },
+      {
+        signal,
+        run: (name, position, work) =>
+          connected.job.run(name, work, position === 0 ? name : `${name} ${position}`),
+      },
+    );
+    for (const delivery of deliveries) delivery.end();
+    return response;
+  } finally {
+    pusher.close();
+  }
+}
+
+function entries({ exporters, sinks, stores }: PreparedOutputs): readonly ExporterEntry[] {
+  const blobs = stores.get("export");
+  return exporters.map((exporter, position) => {
+    const sink: ExporterSink | undefined = sinks.get(position);
+    if (sink !== undefined) return { ...exporter, sink };
+    const isDirectory = blobs !== undefined && exporter.Attrs?.tar !== undefined;
+    return isDirectory ? { ...exporter, sink: { kind: "blobs", directory: blobs.directory } } : exporter;
+  });
+}

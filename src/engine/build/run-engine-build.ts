@@ -1,0 +1,126 @@
+import type { FrontendProgram } from "../../client/build/build-frontend.js";
+import { imageFrontend } from "../../client/build/build-frontend.js";
+import type { BuildInputs } from "../../client/build/build-inputs.js";
+import type { BuildOptions, BuildSurroundings } from "../../client/build/build-options.js";
+import { callAttrs } from "../../client/build/call.js";
+import { frontendAttrs } from "../../client/build/frontend-attrs.js";
+import { gitInfo } from "../../client/build/git-info.js";
+import { createImageStore } from "../../client/build/load-image.js";
+import type { ExporterResponse } from "../../client/build/metadata-file.js";
+import { prepareOutputs } from "../../client/build/prepare-outputs.js";
+import { readProxyArgs } from "../../client/build/proxy-args.js";
+import type { BuildOutcome } from "../../client/build/run-build.js";
+import { canceledError } from "../../client/build/solve-error.js";
+import type { ConnectEnv } from "../../client/connect/daemon.js";
+import { createId } from "../../client/session/create-id.js";
+import type { GatewayResult } from "../../frontend/gateway.js";
+import type { StatusResponse } from "../../proto/generated/control.js";
+import { createEngineGateway } from "../gateway/engine-gateway.js";
+import { ResultTable } from "../gateway/lazy-result.js";
+import { buildCaches } from "./build-caches.js";
+import { connectBuild } from "./connect-build.js";
+import { engineResult } from "./engine-result-of.js";
+import { ENGINE_TRAITS } from "./engine-traits.js";
+import { exportOutputs } from "./export-outputs.js";
+import type { Engine } from "./open-engine.js";
+import { engineError } from "./solve-error.js";
+
+/** Who builds, and what is told of it. */
+export interface EngineRun {
+  readonly engine: Engine;
+  /** The frontend of this program. */
+  readonly program: FrontendProgram;
+  /** How a Docker Engine is found that an image is loaded into. */
+  readonly connectEnv: ConnectEnv;
+  readonly onStatus: (status: StatusResponse) => unknown;
+}
+
+/**
+ * One build by the engine of this program, from inputs to outputs; the same options mean the same as with a daemon.
+ *
+ * Rejects as runBuild does. Spec: spec/engine/README.md.
+ */
+export async function runEngineBuild(
+  options: BuildOptions,
+  inputs: BuildInputs,
+  run: EngineRun,
+  around: BuildSurroundings,
+): Promise<BuildOutcome> {
+  try {
+    around.signal.throwIfAborted();
+    return await build(withDefaultOutput(options), inputs, run, around);
+  } catch (error) {
+    throw around.signal.aborted ? canceledError(error) : engineError(error);
+  }
+}
+
+/** Without any output the image goes into the engine's own store. */
+function withDefaultOutput(options: BuildOptions): BuildOptions {
+  if (options.outputs.length > 0 || options.call !== undefined) return options;
+  return { ...options, outputs: [{ type: "image", attrs: {}, dest: undefined }] };
+}
+
+async function build(
+  options: BuildOptions,
+  inputs: BuildInputs,
+  run: EngineRun,
+  around: BuildSurroundings,
+): Promise<BuildOutcome> {
+  const attrs = await frontendOptions(options, inputs, around);
+  const imageStore = createImageStore({
+    env: run.connectEnv,
+    signal: around.signal,
+    progress: { send: run.onStatus },
+  });
+  const outputs = await prepareOutputs(options, ENGINE_TRAITS, around, imageStore);
+  const caches = await buildCaches(options, run.engine, around);
+  const ref = createId();
+  const connected = connectBuild({ options, inputs, ...run, around, cacheSources: caches.sources });
+  const { backend, job } = connected;
+  try {
+    const results = new ResultTable();
+    const asked = options.call === undefined ? attrs : callAttrs(options.call, attrs);
+    const gateway = createEngineGateway(backend, {
+      options: new Map(Object.entries(asked)),
+      inputs: new Map(),
+      results,
+    });
+    const program = options.frontendImage === undefined ? run.program : imageFrontend(options.frontendImage);
+    const answer = await program(gateway);
+    if (options.call !== undefined) return { ref, response: answers(answer), fileName: inputs.fileName };
+    const result = await engineResult(answer, results);
+    const response = await exportOutputs(result, { outputs, connected, engine: run.engine, around });
+    const cached = await caches.export(result, job);
+    await outputs.finish({ ...response, ...cached });
+    return {
+      ref,
+      response: { ...response, ...cached, "buildx.build.ref": `buildfile/engine/${ref}` },
+      fileName: inputs.fileName,
+    };
+  } finally {
+    outputs.discard();
+    await connected.close();
+  }
+}
+
+async function frontendOptions(
+  options: BuildOptions,
+  inputs: BuildInputs,
+  { env, warn }: BuildSurroundings,
+): Promise<Readonly<Record<string, string>>> {
+  const { contextDirectory: directory, directories, buildFile } = inputs;
+  const [proxies, git] = await Promise.all([
+    readProxyArgs(env, "default"),
+    directory === undefined ? {} : gitInfo({ directory, file: buildFile, directories, env, warn }),
+  ]);
+  const attrs = frontendAttrs(options, { inputs: inputs.attrs, git, proxies, traits: ENGINE_TRAITS, env });
+  // An image of the engine's own store comes before one of a registry.
+  if (!options.pull) attrs["image-resolve-mode"] ??= "local";
+  return attrs;
+}
+
+function answers({ metadata }: GatewayResult): ExporterResponse {
+  return Object.fromEntries(
+    Array.from(metadata, ([key, value]) => [key, Buffer.from(value).toString("utf8")]),
+  );
+}
