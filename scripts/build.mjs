@@ -53,7 +53,13 @@ async function bundleProgram(name, without) {
     outfile: file,
     format: "cjs",
     external: [...common.external, ...without.map((command) => `./commands/${command}.js`)],
-    banner: { js: "(function(exports,require,module,__filename,__dirname){" },
+    // Modules that load a package by its name ask from where they are.
+    define: { "import.meta.url": "importMetaUrl" },
+    banner: {
+      js:
+        "(function(exports,require,module,__filename,__dirname){" +
+        'const importMetaUrl=require("node:url").pathToFileURL(__filename).href;',
+    },
     footer: { js: "})" },
   });
   const text = readFileSync(file);
@@ -72,6 +78,16 @@ async function bundleLoader(buildIds) {
     banner: { js: "#!/usr/bin/env node" },
   });
   chmodSync(file, 0o755);
+}
+
+/** What starts the steps of the bundled engine: a process of its own, that runs without threads. */
+async function bundleLauncher() {
+  await build({
+    ...common,
+    entryPoints: [join(ROOT, "src/engine/exec/launcher/main.ts")],
+    outfile: join(OUT, "launcher.cjs"),
+    format: "cjs",
+  });
 }
 
 /** Runs a program once as users do, and ships what V8 compiled for that. */
@@ -117,6 +133,7 @@ try {
   warmUp("compiler", ["compile", "--offline"], 0);
   // There is no daemon: all that comes before one is asked.
   warmUp("main", ["build", "--addr", `unix://${join(OUT, "none.sock")}`], 3);
+  await bundleLauncher();
   await bundleLibrary();
   emitTypes();
   if (existsSync(SCHEMA)) copyFileSync(SCHEMA, join(OUT, "buildfile-1.schema.json"));

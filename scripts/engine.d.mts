@@ -40,5 +40,7 @@ export function installEngine(options?: { log?: (line: string) => void }): Promi
 export function readInstalled(dir?: string): Installed | undefined;
 export function startEngine(options?: { tied?: boolean }): Promise<RunningEngine>;
 export function stopEngine(dir: string): Promise<void>;
+/** The base images that an engine is given. */
+export const BASE_IMAGES: readonly BaseImage[];
 export function importBaseImages(engine: RunningEngine, images?: readonly BaseImage[]): Promise<string[]>;
 export function run(command: string, args: readonly string[], options?: RunOptions): Promise<Ran>;

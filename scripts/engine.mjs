@@ -2,7 +2,7 @@
 // A real Docker Engine to test against: spec/testing-live.md
 
 import { pathToFileURL } from "node:url";
-import { importBaseImages } from "./engine/base-images.mjs";
+import { BASE_IMAGES, importBaseImages } from "./engine/base-images.mjs";
 import { EngineError } from "./engine/engine-error.mjs";
 import { installEngine } from "./engine/install.mjs";
 import { readInstalled } from "./engine/installed.mjs";
@@ -10,7 +10,16 @@ import { run } from "./engine/process.mjs";
 import { startEngine } from "./engine/start.mjs";
 import { stopEngine } from "./engine/stop.mjs";
 
-export { EngineError, importBaseImages, installEngine, readInstalled, run, startEngine, stopEngine };
+export {
+  BASE_IMAGES,
+  EngineError,
+  importBaseImages,
+  installEngine,
+  readInstalled,
+  run,
+  startEngine,
+  stopEngine,
+};
 
 const USAGE = `usage: node scripts/engine.mjs install             unpack Docker Engine from Debian's packages
        node scripts/engine.mjs start [--json]      start it in a fresh folder; prints how to reach it

@@ -1,4 +1,5 @@
-import { resolve } from "node:path";
+import { realpathSync } from "node:fs";
+import { dirname, join, resolve } from "node:path";
 import type { Engine, EngineOptions } from "../engine/build/open-engine.js";
 import type { CliIo } from "./cli-io.js";
 import { isUserNamespace } from "./user-namespace.js";
@@ -31,7 +32,15 @@ export async function openEngineFor(
     root: root === undefined ? defaultStateRoot(io.env, uid) : resolve(io.cwd, root),
     isUserNamespace: isNamespace,
     runtime,
+    launcher: launcherFile(io),
     registries: { insecure: insecureRegistry, mirrors: registryMirror },
     signal: io.signal,
   });
+}
+
+/** It lies beside the program's own file, or where somebody who runs the program in another way says. */
+function launcherFile({ env }: CliIo): string {
+  if (env.BUILDFILE_LAUNCHER) return env.BUILDFILE_LAUNCHER;
+  const [, program = "."] = process.argv;
+  return join(dirname(realpathSync(program)), "launcher.cjs");
 }

@@ -1,5 +1,3 @@
-import { generateKeyPairSync } from "node:crypto";
-import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { afterAll, beforeAll, expect, it } from "vitest";
 import { type Compiled, compile } from "../../src/compile.js";
@@ -9,6 +7,7 @@ import { builtLlb } from "../harness/provenance.js";
 import { builtSide, compiledSide } from "./comparable.js";
 import { readEngineImages } from "./engine-images.js";
 import { buildOptions, buildRequest, type CaseEnvironment, type LiveCase, readCases } from "./live-case.js";
+import { writeSshKey } from "./ssh-key.js";
 
 const CASES = readCases();
 
@@ -68,11 +67,4 @@ async function buildBases(engine: Engine, { directory, options }: LiveCase): Pro
     const built = await engine.buildx(["build", "--tag", ref, "--file", join(directory, file), directory]);
     if (built.code !== 0) throw new Error(`${ref}: exit code ${built.code}\n${built.stderr}`);
   }
-}
-
-function writeSshKey(dir: string): string {
-  const file = join(dir, "ssh-key");
-  const { privateKey } = generateKeyPairSync("ed25519");
-  writeFileSync(file, privateKey.export({ type: "pkcs8", format: "pem" }), { mode: 0o600 });
-  return file;
 }

@@ -21,7 +21,7 @@ import { createSourceLookups } from "../sources/source-lookups.js";
 import { type Backend, createBackend } from "./engine-backend.js";
 import { HOST_PLATFORM } from "./host-platform.js";
 import { openLocalSource } from "./local-source.js";
-import { createLocalTrees } from "./local-trees.js";
+import { createLocalTrees, type LocalTrees } from "./local-trees.js";
 import type { Engine } from "./open-engine.js";
 import { StatusStream } from "./status-stream.js";
 
@@ -52,7 +52,8 @@ export function connectBuild(build: BuildConnection): ConnectedBuild {
   const { signal } = around;
   const job = engine.solver.openJob({ signal, progress: status, cacheSources });
   const secrets = buildSecrets(build);
-  const sources = sourceEnvironment(build, secrets);
+  const trees = createLocalTrees(engine, build.inputs.directories);
+  const sources = sourceEnvironment(build, secrets, trees);
   const backend = createBackend({
     job,
     status,
@@ -65,7 +66,15 @@ export function connectBuild(build: BuildConnection): ConnectedBuild {
     program,
   });
   backend.connect(opEnvironment(build, sources, secrets, backend));
-  return { backend, job, status, close: () => job.close() };
+  return {
+    backend,
+    job,
+    status,
+    close: async () => {
+      await job.close();
+      await trees.flush();
+    },
+  };
 }
 
 function entitlementsOf({ entitlements, network }: BuildOptions): ReadonlySet<string> {
@@ -90,12 +99,12 @@ function buildSecrets({ options, engine, around: { env, cwd } }: BuildConnection
 function sourceEnvironment(
   { inputs, engine, around: { env, warn } }: BuildConnection,
   secrets: StepSecrets,
+  trees: LocalTrees,
 ): SourceEnvironment {
   const { layers, blobs, images, state } = engine;
   const records = state.table<string>("records", { encoding: "string" });
   const temporaryDirectory = state.temporary();
   mkdirSync(temporaryDirectory, { recursive: true, mode: 0o700 });
-  const trees = createLocalTrees(engine, inputs.directories);
   return {
     layers,
     blobs,
@@ -114,7 +123,7 @@ function sourceEnvironment(
     upload: (id) => inputs.uploads.take(id),
     temporaryDirectory,
     env: { ...env },
-    openLocal: (op) => openLocalSource(op, trees),
+    openLocal: (op) => openLocalSource(op, trees.open),
   };
 }
 

@@ -1,9 +1,9 @@
-import { join } from "node:path";
 import type { RegistryOptions } from "../../registry/registry-context.js";
+import type { Key } from "lmdb";
 import { openKeyStore } from "../cache/open-key-store.js";
 import type { BlobStore } from "../content/blob-store.js";
 import { createBlobStore } from "../content/create-blob-store.js";
-import type { Executor } from "../exec/exec-request.js";
+import type { StepExecutor } from "../exec/create-executor.js";
 import { createImageStore, type ImageStore } from "../images/image-store.js";
 import { createLayerStore } from "../layers/create-layer-store.js";
 import type { Tree } from "../layers/layer.js";
@@ -20,6 +20,8 @@ export interface EngineOptions {
   /** How steps are run; by default what the machine has. */
   readonly runtime?: "auto" | "namespaces" | "runc" | "crun" | "bubblewrap" | undefined;
   readonly registries: Registries;
+  /** The program that starts steps, as a file that Node runs. */
+  readonly launcher: string;
   readonly signal?: AbortSignal | undefined;
 }
 
@@ -35,7 +37,7 @@ export interface Engine {
   readonly solver: Solver<Tree>;
   readonly registries: Registries;
   /** What runs steps; started when it is first asked for. */
-  executor(): Promise<Executor>;
+  executor(): Promise<StepExecutor>;
   /** Ends all that runs; never fails. */
   close(): Promise<void>;
 }
@@ -50,6 +52,7 @@ export async function openEngine({
   isUserNamespace,
   runtime,
   registries,
+  launcher,
   signal,
 }: EngineOptions): Promise<Engine> {
   const state = await openState(root, { isUserNamespace, ...(signal && { signal }) });
@@ -57,16 +60,13 @@ export async function openEngine({
   const layers = createLayerStore(state, blobs);
   const solver = createSolver({
     results: createTreeResults(layers),
-    keys: openKeyStore(state),
+    keys: openKeyStore(state.table<unknown, Key>("keys", { encoding: "json" })),
   });
-  let executor: Promise<Executor> | undefined;
-  const startExecutor = async (): Promise<Executor> => {
+  let executor: Promise<StepExecutor> | undefined;
+  const startExecutor = async (): Promise<StepExecutor> => {
     const { createExecutor } = await import("../exec/create-executor.js");
-    return createExecutor({
-      runtime: runtime ?? "auto",
-      directory: join(state.root, "run"),
-      isUserNamespace,
-    });
+    const directory = state.temporary();
+    return createExecutor({ runtime: runtime ?? "auto", directory, isUserNamespace, launcher });
   };
   return {
     state,
