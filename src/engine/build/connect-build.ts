@@ -15,6 +15,7 @@ import { logLimits } from "../ops/step-log.js";
 import type { CacheSource } from "../solver/cache-source.js";
 import type { Job } from "../solver/solver.js";
 import { createHttpAccess } from "../sources/http/http-access.js";
+import type { SourcePin } from "../sources/open-source.js";
 import { openSource } from "../sources/source.js";
 import type { SourceEnvironment } from "../sources/source-environment.js";
 import { createSourceLookups } from "../sources/source-lookups.js";
@@ -41,6 +42,8 @@ export interface ConnectedBuild {
   readonly backend: Backend;
   readonly job: Job<Tree>;
   readonly status: StatusStream;
+  /** What a source came to, by the digest of its op. */
+  pinOf(vertex: string): SourcePin | undefined;
   /** Gives up what still runs; never fails. */
   close(): Promise<void>;
 }
@@ -65,11 +68,13 @@ export function connectBuild(build: BuildConnection): ConnectedBuild {
     signal,
     program,
   });
-  backend.connect(opEnvironment(build, sources, secrets, backend));
+  const pins = new Map<string, () => SourcePin | undefined>();
+  backend.connect(opEnvironment(build, sources, secrets, backend, pins));
   return {
     backend,
     job,
     status,
+    pinOf: (vertex) => pins.get(vertex)?.(),
     close: async () => {
       await job.close();
       await trees.flush();
@@ -132,6 +137,7 @@ function opEnvironment(
   sources: SourceEnvironment,
   secrets: StepSecrets,
   backend: Backend,
+  pins: Map<string, () => SourcePin | undefined>,
 ): OpEnvironment {
   const digests = new RecordCache();
   return {
@@ -141,7 +147,11 @@ function opEnvironment(
     secrets,
     logLimits: logLimits(env),
     executor: () => engine.executor(),
-    openSource: (source, platform) => openSource(source, platform, sources),
+    openSource(source, platform, vertex) {
+      const opened = openSource(source, platform, sources);
+      pins.set(vertex, () => opened.pin());
+      return opened;
+    },
     contentDigest: (tree, paths, context) => digests.treeDigest(tree, paths, context),
     async solve(definition) {
       const result = backend.open(definition);

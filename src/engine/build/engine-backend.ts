@@ -3,14 +3,14 @@ import type { Platform } from "../../base/platform/platform.js";
 import type { FrontendProgram } from "../../client/build/build-frontend.js";
 import type { GatewayResult, SolveRequest } from "../../frontend/gateway.js";
 import { platformMessage } from "../../llb/ops/platform.js";
-import type { Definition as LlbDefinition } from "../../proto/generated/ops.js";
 import { createEngineContainer } from "../gateway/engine-container.js";
 import { createEngineGateway, type GatewayBackend } from "../gateway/engine-gateway.js";
-import type { LazyResult, ResultTable } from "../gateway/lazy-result.js";
+import type { ResultTable } from "../gateway/lazy-result.js";
 import type { Tree } from "../layers/layer.js";
 import { loadDefinition } from "../ops/load-definition.js";
 import type { OpEnvironment } from "../ops/op-environment.js";
 import { operationOf } from "../ops/operation-of.js";
+import type { CapturedImage } from "../provenance/capture.js";
 import type { Job, SolvedEdge } from "../solver/solver.js";
 import { resolveSource } from "../sources/source.js";
 import type { SourceEnvironment } from "../sources/source-environment.js";
@@ -31,14 +31,10 @@ export interface BackendParts {
   readonly program: FrontendProgram;
 }
 
-/** A tree with what it is known by, for exporters of caches. */
-export interface BackendResult extends LazyResult {
-  solved(): Promise<SolvedEdge<Tree>>;
-}
-
 /** The engine's part of a build: makes definitions into results, and runs frontends. */
 export interface Backend extends GatewayBackend {
-  open(definition: LlbDefinition): BackendResult | undefined;
+  /** What frontends have looked up so far. */
+  readonly lookedUp: readonly CapturedImage[];
   /** Gives a definition's ops what they work with; called once, before anything is opened. */
   connect(environment: OpEnvironment): void;
 }
@@ -48,6 +44,7 @@ const LOCAL_FRONTENDS: ReadonlySet<string> = new Set(["dockerfile.v0"]);
 /** Agrees with llbBridge, solver/llbsolver/bridge.go. */
 export function createBackend(parts: BackendParts): Backend {
   const { job, status, sources, hostPlatform, entitlements, sessionId, signal } = parts;
+  const lookedUp: CapturedImage[] = [];
   let ops: OpEnvironment | undefined;
   const environment = (): OpEnvironment => {
     if (ops === undefined) throw new Error("the backend is not connected");
@@ -77,17 +74,26 @@ export function createBackend(parts: BackendParts): Backend {
         });
         return solving;
       };
-      return { definition, solved, tree: async () => (await solved()).result };
+      const ops = loaded.vertices.map((vertex) => vertex.loaded);
+      return { definition, ops, solved, tree: async () => (await solved()).result };
     },
     async view(result) {
       const tree = await result.tree();
       return tree.view(quietContext(signal));
     },
     runFrontend: (request, results) => runFrontend(backend, parts.program, request, results),
-    resolveSource: (source, query) =>
-      job.run(query.logName || `resolve ${source.identifier ?? ""}`, (context) =>
+    lookedUp,
+    async resolveSource(source, query) {
+      const name = query.logName || `resolve ${source.identifier ?? ""}`;
+      const found = await job.run(name, (context) =>
         resolveSource(source, query, platformMessage(hostPlatform), sources, context),
-      ),
+      );
+      const [, ref] = /^docker-image:\/\/(.*)$/s.exec(found.source.identifier ?? "") ?? [];
+      if (ref !== undefined && found.image !== undefined) {
+        lookedUp.push({ ref, platform: query.platform ?? hostPlatform, digest: found.image.digest });
+      }
+      return found;
+    },
     warn: (warning) => status.warning(warning),
     createContainer: (request, results) =>
       createEngineContainer(request, results, environment(), quietContext(signal)),

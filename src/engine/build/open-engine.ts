@@ -1,5 +1,5 @@
-import type { RegistryOptions } from "../../registry/registry-context.js";
 import type { Key } from "lmdb";
+import type { RegistryOptions } from "../../registry/registry-context.js";
 import { openKeyStore } from "../cache/open-key-store.js";
 import type { BlobStore } from "../content/blob-store.js";
 import { createBlobStore } from "../content/create-blob-store.js";

@@ -18,6 +18,7 @@ import type { StatusResponse } from "../../proto/generated/control.js";
 import { createEngineGateway } from "../gateway/engine-gateway.js";
 import { ResultTable } from "../gateway/lazy-result.js";
 import { buildCaches } from "./build-caches.js";
+import { withProvenance } from "./build-provenance.js";
 import { connectBuild } from "./connect-build.js";
 import { engineResult } from "./engine-result-of.js";
 import { ENGINE_TRAITS } from "./engine-traits.js";
@@ -75,6 +76,7 @@ async function build(
   const outputs = await prepareOutputs(options, ENGINE_TRAITS, around, imageStore);
   const caches = await buildCaches(options, run.engine, around);
   const ref = createId();
+  const startedAt = Date.now();
   const connected = connectBuild({ options, inputs, ...run, around, cacheSources: caches.sources });
   const { backend, job } = connected;
   try {
@@ -88,7 +90,15 @@ async function build(
     const program = options.frontendImage === undefined ? run.program : imageFrontend(options.frontendImage);
     const answer = await program(gateway);
     if (options.call !== undefined) return { ref, response: answers(answer), fileName: inputs.fileName };
-    const result = await engineResult(answer, results);
+    const record = {
+      ref,
+      startedAt,
+      options: new Map(Object.entries(asked)),
+      lookedUp: backend.lookedUp,
+      pinOf: connected.pinOf,
+    };
+    const built = await engineResult(answer, results);
+    const result = withProvenance(built, answer, (name) => results.get(name), record);
     const response = await exportOutputs(result, { outputs, connected, engine: run.engine, around });
     const cached = await caches.export(result, job);
     await outputs.finish({ ...response, ...cached });

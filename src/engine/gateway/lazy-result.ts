@@ -2,10 +2,16 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Ref } from "../../frontend/gateway.js";
 import type { Definition as LlbDefinition } from "../../proto/generated/ops.js";
 import type { Tree } from "../layers/layer.js";
+import type { LoadedOp } from "../ops/load-definition.js";
+import type { SolvedEdge } from "../solver/solver.js";
 
 /** A tree that a definition describes; made when it is first wanted, and only once. */
 export interface LazyResult {
   readonly definition: LlbDefinition;
+  /** All that it is made of, inputs first. */
+  readonly ops: readonly LoadedOp[];
+  /** The tree and what it is known by. Rejects as {@link tree} does. */
+  solved(): Promise<SolvedEdge<Tree>>;
   /** Rejects with a BuildError that knows the step and its lines. */
   tree(): Promise<Tree>;
 }

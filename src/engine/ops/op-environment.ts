@@ -47,7 +47,8 @@ export interface OpEnvironment {
   readonly unpacker: ArchiveUnpacker;
   /** What runs steps; started when the first one is to run. */
   executor(): Promise<Executor>;
-  openSource(source: SourceOp, platform: PlatformMessage): StepSource;
+  /** @param vertex the digest of its op */
+  openSource(source: SourceOp, platform: PlatformMessage, vertex: string): StepSource;
   /** A digest of what some paths of a tree have in them; none stand for all of it. */
   contentDigest(tree: Tree, paths: readonly ContentPath[], context: StepContext): Promise<string>;
   /** Builds a definition that another op made. */

@@ -7,12 +7,12 @@ import type { OpEnvironment, StepSource } from "./op-environment.js";
 /** Fetches what a build starts with. Agrees with sourceOp, solver/llbsolver/ops/source.go. */
 export function sourceOperation(
   source: SourceOp,
-  { platform }: LoadedOp,
+  { digest, platform }: LoadedOp,
   environment: OpEnvironment,
 ): Operation<Tree> {
   let opened: StepSource | undefined;
   const open = (): StepSource => {
-    opened ??= environment.openSource(source, platform);
+    opened ??= environment.openSource(source, platform, digest);
     return opened;
   };
   return {
