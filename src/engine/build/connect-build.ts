@@ -19,6 +19,7 @@ import type { SourcePin } from "../sources/open-source.js";
 import { openSource } from "../sources/source.js";
 import type { SourceEnvironment } from "../sources/source-environment.js";
 import { createSourceLookups } from "../sources/source-lookups.js";
+import { createArchiveUnpacker } from "./archives.js";
 import { type Backend, createBackend } from "./engine-backend.js";
 import { HOST_PLATFORM } from "./host-platform.js";
 import { openLocalSource } from "./local-source.js";
@@ -146,6 +147,7 @@ function opEnvironment(
     isUserNamespace: engine.state.isUserNamespace,
     secrets,
     logLimits: logLimits(env),
+    unpacker: createArchiveUnpacker(engine.state.isUserNamespace),
     executor: () => engine.executor(),
     openSource(source, platform, vertex) {
       const opened = openSource(source, platform, sources);

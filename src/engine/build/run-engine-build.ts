@@ -100,7 +100,7 @@ async function build(
     const built = await engineResult(answer, results);
     const result = withProvenance(built, answer, (name) => results.get(name), record);
     const response = await exportOutputs(result, { outputs, connected, engine: run.engine, around });
-    const cached = await caches.export(result, job);
+    const cached = await caches.export(await solvedEdges(answer, results), job);
     await outputs.finish({ ...response, ...cached });
     return {
       ref,
@@ -127,6 +127,12 @@ async function frontendOptions(
   // An image of the engine's own store comes before one of a registry.
   if (!options.pull) attrs["image-resolve-mode"] ??= "local";
   return attrs;
+}
+
+async function solvedEdges({ ref, refs }: GatewayResult, results: ResultTable) {
+  const names = refs === undefined ? [ref ?? ""] : [...refs.values()];
+  const solved = await Promise.all(names.map((name) => results.get(name)?.solved()));
+  return solved.filter((edge) => edge !== undefined);
 }
 
 function answers({ metadata }: GatewayResult): ExporterResponse {
