@@ -53,6 +53,8 @@ async function bundleProgram(name, without) {
     outfile: file,
     format: "cjs",
     external: [...common.external, ...without.map((command) => `./commands/${command}.js`)],
+    // A script has no imports of its own, and packages that are not in the bundle are loaded by require.
+    supported: { "dynamic-import": false },
     // Modules that load a package by its name ask from where they are.
     define: { "import.meta.url": "importMetaUrl" },
     banner: {

@@ -49,7 +49,9 @@ async function demo() {
   );
   tell("running what was built, in the files of the image");
   const asRoot = process.getuid() === 0 ? [] : ["--map-root-user"];
-  run("unshare", [...asRoot, "--root", at("rootfs"), "/bin/node", "/app/main.mjs"]);
+  run("unshare", [...asRoot, "--root", at("rootfs"), "/bin/node", "/app/main.mjs"], {
+    PATH: process.env.PATH,
+  });
   const second = build("-t", "demo", "-o", `type=oci,dest=${at("again.tar")}`);
   tell(
     `the first build took ${seconds(first)}, the second, where nothing was to be done, ${seconds(second)}`,
@@ -64,13 +66,13 @@ function tell(text) {
   console.error(`\ndemo: ${text}`);
 }
 
-function run(command, args) {
+function run(command, args, env = process.env) {
   const shown = args.map((word) => word.replace(ROOT, ".")).join(" ");
   if (command !== process.execPath || args[0] === PROGRAM)
     console.error(
       `\n$ ${command === process.execPath ? "" : `${command} `}${shown.replace("./dist/buildfile.cjs", "buildfile")}\n`,
     );
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit" });
+  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", env });
   if (error !== undefined) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }
