@@ -7,7 +7,7 @@ import {
   platformMatcher,
 } from "../base/platform/platform.js";
 import { goQuote } from "../base/util/go-quote.js";
-import { type Descriptor, parseManifest, parsePlatformObject } from "./manifest.js";
+import { type Descriptor, type LayerDescriptor, parseManifest, parsePlatformObject } from "./manifest.js";
 import { isConfigType } from "./media-types.js";
 import type { Content, Repository } from "./repository.js";
 
@@ -18,17 +18,33 @@ export type ContentSource = Pick<Repository, "manifest" | "config">;
 const MAX_DEPTH = 8;
 const MAX_PLATFORMS_LISTED = 12;
 
-/**
- * Follows a manifest or index to the config of the image for a platform.
- *
- * An image that is not in an index is taken for whatever platform it is. Rejects with a BuildError. Agrees with
- * containerd's core/images, `Config`.
- */
+/** An image for one platform: all of it but the content of its layers. */
+export interface ImageDocuments {
+  readonly manifest: Content;
+  readonly config: Content;
+  readonly layers: readonly LayerDescriptor[];
+}
+
+/** The config of {@link fetchImageDocuments}. */
 export async function fetchImageConfig(
   repository: ContentSource,
   top: Content,
   platform: Platform,
 ): Promise<Uint8Array> {
+  return (await fetchImageDocuments(repository, top, platform)).config.bytes;
+}
+
+/**
+ * Follows a manifest or index to the image for a platform.
+ *
+ * An image that is not in an index is taken for whatever platform it is. Rejects with a BuildError. Agrees with
+ * containerd's core/images, `Manifest` and `Config`.
+ */
+export async function fetchImageDocuments(
+  repository: ContentSource,
+  top: Content,
+  platform: Platform,
+): Promise<ImageDocuments> {
   const matcher = platformMatcher(platform);
   let current = top;
   let mustMatch = false;
@@ -36,8 +52,8 @@ export async function fetchImageConfig(
     const document = parseManifest(current.bytes, current.mediaType, current.digest);
     if (document.kind === "manifest") {
       const config = await fetchConfig(repository, document.config);
-      if (mustMatch && !matcher.match(configPlatform(config))) throw noMatch(top, platform, []);
-      return config;
+      if (mustMatch && !matcher.match(configPlatform(config.bytes))) throw noMatch(top, platform, []);
+      return { manifest: current, config, layers: document.layers };
     }
     const chosen = chooseManifest(document.manifests, matcher);
     if (chosen === undefined) throw noMatch(top, platform, document.manifests);
@@ -63,14 +79,14 @@ function chooseManifest(manifests: readonly Descriptor[], matcher: PlatformMatch
   return best === -1 ? manifests.find(({ platform }) => platform === undefined) : known[best];
 }
 
-async function fetchConfig(repository: ContentSource, descriptor: Descriptor): Promise<Uint8Array> {
+async function fetchConfig(repository: ContentSource, descriptor: Descriptor): Promise<Content> {
   if (!isConfigType(descriptor.mediaType)) {
     throw new BuildError(
       "image/config",
       `encountered unknown type ${goQuote(descriptor.mediaType)}; children may not be fetched; this is not a container image`,
     );
   }
-  return (await repository.config(descriptor)).bytes;
+  return repository.config(descriptor);
 }
 
 /** The platform that a config names; a config that cannot be read has none. */

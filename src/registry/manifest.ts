@@ -14,10 +14,21 @@ export interface Descriptor {
   readonly platform: Platform | undefined;
 }
 
-/** The parts of a manifest document that lead to an image's config. */
+/** A pointer to the content of a layer. */
+export interface LayerDescriptor extends Descriptor {
+  readonly annotations: Readonly<Record<string, string>>;
+  /** Where else the content is to be had: of layers that registries may not distribute. */
+  readonly urls: readonly string[];
+}
+
+/** The parts of a manifest document that lead to an image's config and layers. */
 export type ManifestDocument =
   | { readonly kind: "index"; readonly manifests: readonly Descriptor[] }
-  | { readonly kind: "manifest"; readonly config: Descriptor };
+  | {
+      readonly kind: "manifest";
+      readonly config: Descriptor;
+      readonly layers: readonly LayerDescriptor[];
+    };
 
 /**
  * Reads a manifest or an index. The media type it came with decides which it is, and where that says nothing, its
@@ -43,7 +54,11 @@ export function parseManifest(bytes: Uint8Array, mediaType: string, digest: stri
       return { kind: "index", manifests: manifests.map(parseDescriptor) };
     }
     case "manifest":
-      return { kind: "manifest", config: parseDescriptor(json.config) };
+      return {
+        kind: "manifest",
+        config: parseDescriptor(json.config),
+        layers: Array.isArray(json.layers) ? json.layers.map(parseLayer) : [],
+      };
     default:
       throw protocolError(`encountered unknown type ${goQuote(mediaType)}; children may not be fetched`);
   }
@@ -86,6 +101,21 @@ function parseDescriptor(value: unknown): Descriptor {
     size,
     platform: parsePlatformObject(json.platform),
   };
+}
+
+function parseLayer(value: unknown): LayerDescriptor {
+  const json = isRecord(value) ? value : {};
+  const annotations = isRecord(json.annotations) ? Object.entries(json.annotations) : [];
+  const urls: readonly unknown[] = Array.isArray(json.urls) ? json.urls : [];
+  return {
+    ...parseDescriptor(value),
+    annotations: Object.fromEntries(annotations.flatMap(([key, text]) => pairOf(key, text))),
+    urls: urls.filter((url) => typeof url === "string"),
+  };
+}
+
+function pairOf(key: string, text: unknown): readonly (readonly [string, string])[] {
+  return typeof text === "string" ? [[key, text]] : [];
 }
 
 /** A platform as the OCI image specification writes it in JSON; undefined if the value is no object. */

@@ -3,6 +3,7 @@ import { createDockerCredentials } from "./auth/docker-credentials.js";
 import type { TokenContext } from "./auth/token.js";
 import { type HostOptions, insecureHosts } from "./hosts.js";
 import { createHttpClient } from "./http/client.js";
+import { proxiesOf } from "./http/proxy.js";
 import type { RetryPolicy } from "./http/retry.js";
 import { createTransport } from "./http/transport.js";
 import { createRedactor } from "./redact.js";
@@ -13,7 +14,7 @@ export interface RegistryOptions extends HostOptions {
   readonly credentials?: CredentialSource;
   /** Docker's config.json, if not the usual one. */
   readonly configFile?: string;
-  /** For the usual config, its environment variables and the PATH of credential helpers; by default the process's. */
+  /** For the usual config, its environment variables, the PATH of credential helpers, and proxies; by default the process's. */
   readonly env?: NodeJS.ProcessEnv;
   /** Told of what is wrong but does not stop a lookup. */
   readonly warn?: (message: string) => void;
@@ -35,7 +36,13 @@ export interface RegistryContext extends TokenContext {
   readonly isInsecure: (host: string) => boolean;
 }
 
-const DEFAULT_RETRY: RetryPolicy = { attempts: 4, baseDelay: 500, maxDelay: 8000, maxRetryAfter: 20_000 };
+/** How requests are repeated unless options say otherwise. */
+export const DEFAULT_RETRY: RetryPolicy = {
+  attempts: 4,
+  baseDelay: 500,
+  maxDelay: 8000,
+  maxRetryAfter: 20_000,
+};
 
 /** A context with connections of its own. */
 export function createRegistryContext(options: RegistryOptions): RegistryContext {
@@ -44,6 +51,7 @@ export function createRegistryContext(options: RegistryOptions): RegistryContext
     connectTimeout: options.connectTimeout ?? 10_000,
     requestTimeout: options.requestTimeout ?? 30_000,
     certificateAuthorities: options.certificateAuthorities,
+    proxy: proxiesOf(options.env ?? process.env),
   });
   const http = createHttpClient(transport, { ...DEFAULT_RETRY, ...options.retry }, isInsecure);
   return { http, redactor: createRedactor(), userAgent: options.userAgent ?? "buildfile", isInsecure };

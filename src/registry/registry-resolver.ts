@@ -1,11 +1,9 @@
 import { BuildError } from "../base/diagnostic/build-error.js";
 import { parseNormalizedNamed, referenceToString, tagNameOnly } from "../base/image/reference.js";
 import type { ImageResolver } from "../frontend/image-resolver.js";
-import { Authorizer } from "./auth/authorizer.js";
-import { registryHosts } from "./hosts.js";
 import { fetchImageConfig } from "./image-config.js";
-import { createRegistryContext, type RegistryOptions, registryCredentials } from "./registry-context.js";
-import { type RegistrySession, Repository } from "./repository.js";
+import { createRegistryAccess } from "./registry-access.js";
+import type { RegistryOptions } from "./registry-context.js";
 
 export type { RegistryOptions } from "./registry-context.js";
 
@@ -18,13 +16,13 @@ export type { RegistryOptions } from "./registry-context.js";
  * Agrees with BuildKit's util/imageutil, `Config`. Spec: spec/registry.md.
  */
 export function createRegistryResolver(options: RegistryOptions = {}): ImageResolver {
-  const session = createSession(options);
+  const registries = createRegistryAccess(options);
   return {
     async resolve(text, { platform, signal }) {
       const ref = tagNameOnly(parseNormalizedNamed(text));
       const name = referenceToString(ref);
       try {
-        const repository = new Repository(ref, registryHosts(ref.domain, options), session, signal);
+        const repository = registries.repository(ref, signal);
         const top = await repository.named();
         const config = await fetchImageConfig(repository, top, platform);
         return { ref: name, digest: top.digest, config };
@@ -36,10 +34,4 @@ export function createRegistryResolver(options: RegistryOptions = {}): ImageReso
       }
     },
   };
-}
-
-function createSession(options: RegistryOptions): RegistrySession {
-  const context = createRegistryContext(options);
-  const credentials = options.credentials ?? registryCredentials(options);
-  return { ...context, authorizer: new Authorizer({ ...context, credentials }) };
 }

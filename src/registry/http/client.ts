@@ -21,7 +21,14 @@ export interface HttpClient {
   ): Promise<HttpOutcome>;
 }
 
-const MAX_REDIRECTS = 5;
+/** What redirects are followed. */
+export interface RedirectPolicy {
+  readonly maxRedirects: number;
+  /** Whether a host asked over TLS may send on to plain HTTP. */
+  readonly mayDowngrade: boolean;
+}
+
+const REGISTRY_REDIRECTS: RedirectPolicy = { maxRedirects: 5, mayDowngrade: false };
 
 /**
  * A client over a transport.
@@ -34,6 +41,7 @@ export function createHttpClient(
   transport: Transport,
   retry: RetryPolicy,
   isInsecure: (host: string) => boolean,
+  redirects: RedirectPolicy = REGISTRY_REDIRECTS,
 ): HttpClient {
   const plain = new Set<string>();
 
@@ -54,9 +62,9 @@ export function createHttpClient(
       const outcome = await exchange(request, signal);
       if (outcome.kind === "failure") return outcome;
       if (!isRedirect(outcome)) return moved ? { ...outcome, moved } : outcome;
-      if (hops === MAX_REDIRECTS)
-        return httpFailure(outcome.url, "protocol", `stopped after ${MAX_REDIRECTS} redirects`);
-      const next = redirected(request, outcome);
+      if (hops === redirects.maxRedirects)
+        return httpFailure(outcome.url, "protocol", `stopped after ${redirects.maxRedirects} redirects`);
+      const next = redirected(request, outcome, redirects.mayDowngrade);
       if ("kind" in next) return next;
       moved ||= next.url.origin !== outcome.url.origin;
       request = next;
@@ -94,7 +102,11 @@ function isRedirect(response: HttpResponse): boolean {
 }
 
 /** The request that a redirect asks for. Credentials stay with the host they are for. */
-function redirected(request: HttpRequest, response: HttpResponse): HttpRequest | HttpFailure {
+function redirected(
+  request: HttpRequest,
+  response: HttpResponse,
+  mayDowngrade: boolean,
+): HttpRequest | HttpFailure {
   const fail = (message: string) => httpFailure(response.url, "protocol", message);
   let url: URL;
   try {
@@ -104,10 +116,10 @@ function redirected(request: HttpRequest, response: HttpResponse): HttpRequest |
   }
   if (url.protocol !== "https:" && url.protocol !== "http:")
     return fail(`redirected to a ${url.protocol} URL`);
-  if (url.protocol === "http:" && response.url.protocol === "https:") {
+  if (url.protocol === "http:" && response.url.protocol === "https:" && !mayDowngrade) {
     return fail(`redirected from https to plain http on ${url.host}`);
   }
-  if (request.method !== "GET") return fail(`a ${request.method} request was redirected to ${url.host}`);
+  if (request.method === "POST") return fail(`a ${request.method} request was redirected to ${url.host}`);
   url.username = "";
   url.password = "";
   const { authorization, ...headers } = request.headers;

@@ -1,13 +1,16 @@
 import type { IncomingHttpHeaders } from "node:http";
+import type { HttpBody } from "./http-body.js";
 
 /** One HTTP request. */
 export interface HttpRequest {
-  readonly method: "GET" | "POST";
+  readonly method: "GET" | "HEAD" | "POST";
   readonly url: URL;
   readonly headers: Readonly<Record<string, string>>;
   readonly body?: string;
   /** A longer body fails the request; the body of an error is cut off instead, at {@link MAX_ERROR_BYTES}. */
   readonly maxBytes: number;
+  /** Gives the body of a good answer as it comes, of any size; see {@link HttpResponse.stream}. */
+  readonly isStreamed?: boolean;
 }
 
 /** An answer of any status, with its whole body. */
@@ -23,6 +26,8 @@ export interface HttpResponse {
   /** The WWW-Authenticate headers, one a line. */
   readonly challenges: readonly string[];
   readonly body: Uint8Array;
+  /** The body of a good answer that was to be streamed, in place of `body`. Whoever gets it reads or discards it. */
+  readonly stream?: HttpBody;
 }
 
 /**

@@ -39,7 +39,8 @@ export function parseRetryAfter(value: string | undefined, now: number): number 
   return Number.isNaN(date) ? undefined : Math.max(0, date - now);
 }
 
-function backoff(attempt: number, policy: RetryPolicy): number {
+/** The wait after an attempt that failed, the first being 1. */
+export function backoff(attempt: number, policy: RetryPolicy): number {
   const full = Math.min(policy.maxDelay, policy.baseDelay * 2 ** (attempt - 1));
   return full * (0.5 + Math.random() / 2);
 }

@@ -8,7 +8,10 @@ import { Agent as HttpsAgent, request as httpsRequest } from "node:https";
 import type { Socket } from "node:net";
 import { rootCertificates, TLSSocket } from "node:tls";
 import { type HttpOutcome, type HttpRequest, httpFailure, MAX_ERROR_BYTES } from "./exchange.js";
+import { HttpBody } from "./http-body.js";
 import { describeNetworkError } from "./network-error.js";
+import type { ProxyFinder } from "./proxy.js";
+import { throughProxy, TunnelAgent } from "./proxy-agent.js";
 
 /** Carries out single HTTP exchanges: no redirects, no retries. */
 export interface Transport {
@@ -24,10 +27,12 @@ export interface Transport {
 export interface TransportOptions {
   /** Until the connection stands, TLS included, in milliseconds. */
   readonly connectTimeout: number;
-  /** Until the whole answer is read, in milliseconds. */
+  /** Until the whole answer is read, in milliseconds; of a streamed one, until more of it comes. */
   readonly requestTimeout: number;
   /** Certificates (PEM) to trust beside the usual ones. */
   readonly certificateAuthorities?: readonly string[];
+  /** Without it every host is reached directly. */
+  readonly proxy?: ProxyFinder;
 }
 
 const MAX_CONNECTIONS_PER_HOST = 16;
@@ -37,18 +42,30 @@ export function createTransport(options: TransportOptions): Transport {
   const shared = { keepAlive: true, maxSockets: MAX_CONNECTIONS_PER_HOST };
   const added = options.certificateAuthorities ?? [];
   const ca = added.length === 0 ? undefined : [...rootCertificates, ...added];
+  const trusts = { verified: { ...shared, ca }, any: { ...shared, rejectUnauthorized: false } };
   const http = new HttpAgent(shared);
-  const verified = new HttpsAgent({ ...shared, ca });
-  const unverified = new HttpsAgent({ ...shared, rejectUnauthorized: false });
+  const https = { verified: new HttpsAgent(trusts.verified), any: new HttpsAgent(trusts.any) };
+  const tunnels = new Map<string, HttpsAgent>();
+
+  const tunnel = (proxy: URL, trust: "verified" | "any"): HttpsAgent => {
+    const key = `${trust} ${proxy.href}`;
+    const agent = tunnels.get(key) ?? new TunnelAgent(proxy, trusts[trust]);
+    tunnels.set(key, agent);
+    return agent;
+  };
+  const open = ({ url, method, headers }: HttpRequest, trust: "verified" | "any"): ClientRequest => {
+    const proxy = options.proxy?.(url);
+    if (url.protocol === "https:") {
+      return httpsRequest(url, { method, headers, agent: proxy ? tunnel(proxy, trust) : https[trust] });
+    }
+    if (proxy === undefined) return httpRequest(url, { method, headers, agent: http });
+    const request = { method, ...throughProxy(url, proxy, headers) };
+    return proxy.protocol === "https:"
+      ? httpsRequest({ ...request, agent: https.verified })
+      : httpRequest({ ...request, agent: http });
+  };
   return {
-    send(request, trust, signal) {
-      const agent = trust === "verified" ? verified : unverified;
-      const open = (): ClientRequest =>
-        request.url.protocol === "http:"
-          ? httpRequest(request.url, { method: request.method, headers: request.headers, agent: http })
-          : httpsRequest(request.url, { method: request.method, headers: request.headers, agent });
-      return new Exchange(request, options, signal).run(open);
-    },
+    send: (request, trust, signal) => new Exchange(request, options, signal).run(() => open(request, trust)),
   };
 }
 
@@ -130,11 +147,20 @@ class Exchange {
   }
 
   #read(message: IncomingMessage): void {
-    const failed = (message.statusCode ?? 0) >= 400;
+    const status = message.statusCode ?? 0;
+    const failed = status >= 400;
+    if (this.#request.isStreamed && status >= 200 && status < 300) {
+      this.#respond(message, [], false, new HttpBody(message, this.#options.requestTimeout, this.#signal));
+      return;
+    }
     const limit = failed ? MAX_ERROR_BYTES : this.#request.maxBytes;
     const chunks: Uint8Array[] = [];
     let size = 0;
-    if (!failed && Number(message.headers["content-length"] ?? 0) > limit) {
+    if (
+      !failed &&
+      this.#request.method !== "HEAD" &&
+      Number(message.headers["content-length"] ?? 0) > limit
+    ) {
       this.#failWith("too-large", `the answer is larger than ${limit} bytes`);
       return;
     }
@@ -153,7 +179,7 @@ class Exchange {
     });
   }
 
-  #respond(message: IncomingMessage, chunks: readonly Uint8Array[], cut: boolean): void {
+  #respond(message: IncomingMessage, chunks: readonly Uint8Array[], cut: boolean, stream?: HttpBody): void {
     const body = Buffer.concat(chunks);
     this.#settle?.({
       kind: "response",
@@ -164,6 +190,7 @@ class Exchange {
       headers: message.headers,
       challenges: message.headersDistinct["www-authenticate"] ?? [],
       body: cut ? body.subarray(0, MAX_ERROR_BYTES) : body,
+      ...(stream !== undefined && { stream }),
     });
     this.#end(cut);
   }

@@ -1,0 +1,77 @@
+import { type ClientRequestArgs, type RequestOptions, request as httpRequest } from "node:http";
+import { Agent as HttpsAgent, type AgentOptions, request as httpsRequest } from "node:https";
+import type { Socket } from "node:net";
+import { connect as connectTls } from "node:tls";
+
+/** Where a request has to go that a proxy is to carry out: the whole URL is its path. For plain HTTP. */
+export function throughProxy(url: URL, proxy: URL, headers: Readonly<Record<string, string>>): RequestOptions {
+  const target = new URL(url);
+  target.username = "";
+  target.password = "";
+  target.hash = "";
+  return {
+    ...placeOf(proxy),
+    path: target.href,
+    headers: { ...headers, host: url.host, ...proxyAuthorization(proxy) },
+  };
+}
+
+/** Connections over TLS through the tunnel of a proxy. */
+export class TunnelAgent extends HttpsAgent {
+  readonly #proxy: URL;
+
+  constructor(proxy: URL, options: AgentOptions) {
+    super(options);
+    this.#proxy = proxy;
+  }
+
+  // Called by Node for each new connection.
+  createConnection(
+    options: ClientRequestArgs & { readonly servername?: string },
+    done: (error: Error | null, socket?: Socket) => void,
+  ): undefined {
+    const target = `${options.host}:${options.port}`;
+    const open = this.#proxy.protocol === "https:" ? httpsRequest : httpRequest;
+    const request = open({
+      ...placeOf(this.#proxy),
+      method: "CONNECT",
+      path: target,
+      headers: { host: target, ...proxyAuthorization(this.#proxy) },
+      agent: false,
+      timeout: CONNECT_TIMEOUT,
+    });
+    const fail = (message: string): void => {
+      request.destroy();
+      done(Object.assign(new Error(message), { code: "EPROXY" }));
+    };
+    request.once("connect", (response, socket) => {
+      request.removeAllListeners("error");
+      if (response.statusCode !== 200) {
+        socket.destroy();
+        fail(`the proxy ${this.#proxy.host} answered ${response.statusCode} to CONNECT`);
+        return;
+      }
+      done(null, connectTls({ ...this.options, ...options, socket, path: undefined }));
+    });
+    request.once("timeout", () => fail(`the proxy ${this.#proxy.host} does not answer`));
+    request.once("error", (error) => fail(`the proxy ${this.#proxy.host} can't be used: ${error.message}`));
+    request.end();
+    return undefined;
+  }
+}
+
+const CONNECT_TIMEOUT = 30_000;
+
+function placeOf(proxy: URL): RequestOptions {
+  return {
+    protocol: proxy.protocol,
+    hostname: proxy.hostname.replace(/^\[|\]$/g, ""),
+    port: proxy.port || (proxy.protocol === "https:" ? 443 : 80),
+  };
+}
+
+function proxyAuthorization({ username, password }: URL): Record<string, string> {
+  if (username === "") return {};
+  const login = `${decodeURIComponent(username)}:${decodeURIComponent(password)}`;
+  return { "proxy-authorization": `Basic ${Buffer.from(login).toString("base64")}` };
+}
