@@ -12,7 +12,7 @@ RUN --network=none echo one > /one
 RUN --mount=type=cache,target=/c --mount=type=tmpfs,target=/t --mount=type=bind,from=busybox,source=/bin,target=/b ls /b > /two
 RUN --mount=type=secret,id=token,env=TOKEN --mount=type=cache,id=other,sharing=locked,target=/q echo three > /three
 COPY f* /d/
-COPY --parents sub/deep/x.txt /p/
+COPY sub/deep /p/
 COPY --chown=nobody:nobody --chmod=u=rw,go=r --exclude=*.md sub /owned/
 WORKDIR /made/by/workdir
 ADD --chown=3:4 first.txt second.txt /e/
@@ -89,7 +89,10 @@ describeLive("caches in directories", () => {
     const steps = [...stderr.matchAll(/^#(\d+) (\[(?!internal).*)$/gm)].filter(
       ([, , name]) => !/\] FROM /.test(name!),
     );
-    const cached = new Set([...stderr.matchAll(/^#(\d+) CACHED$/gm)].map(([, number]) => number));
+    // What was begun and then not needed is not executed either.
+    const cached = new Set(
+      [...stderr.matchAll(/^#(\d+) (?:CACHED|CANCELED)$/gm)].map(([, number]) => number),
+    );
     return [...new Set(steps.filter(([, number]) => !cached.has(number)).map(([, , name]) => name!))];
   }
 
@@ -112,7 +115,7 @@ describeLive("caches in directories", () => {
       "what the bundled engine exported makes Docker Engine run no step%s",
       async (attributes) => {
         expect(await executed(bundled("new"), ["--cache-to", cache(`,mode=max${attributes}`)])).toHaveLength(
-          14,
+          13,
         );
         await engine.buildx(["prune", "--all", "--force"]);
         expect(await executed(docker(), ["--cache-from", from()])).toEqual([]);

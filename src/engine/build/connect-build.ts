@@ -154,7 +154,10 @@ function opEnvironment(
       pins.set(vertex, () => opened.pin());
       return opened;
     },
-    contentDigest: (tree, paths, context) => digests.treeDigest(tree, paths, context),
+    async contentDigests(tree, paths, context) {
+      const { current, older } = await digests.treeDigests(tree, paths, context);
+      return current === older ? [current] : [current, older];
+    },
     async solve(definition) {
       const result = backend.open(definition);
       return result === undefined ? engine.layers.tree([]) : result.tree();

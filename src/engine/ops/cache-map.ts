@@ -7,7 +7,7 @@ import type { OpEnvironment } from "./op-environment.js";
 /** Keys in the form that the solver takes; with `unpacks` inputs are made ready before the op is done. */
 export function cacheMapAnswer(
   { digest, inputs }: OpKeys,
-  environment: Pick<OpEnvironment, "contentDigest">,
+  environment: Pick<OpEnvironment, "contentDigests">,
   unpacks: boolean,
 ): CacheMapAnswer<Tree> {
   const map = { digest, inputs: inputs.map((input) => cacheInput(input, environment, unpacks)) };
@@ -16,17 +16,17 @@ export function cacheMapAnswer(
 
 function cacheInput(
   { selector, content }: InputKey,
-  environment: Pick<OpEnvironment, "contentDigest">,
+  environment: Pick<OpEnvironment, "contentDigests">,
   unpacks: boolean,
 ): CacheInput<Tree> {
   return {
     selector,
-    contentDigest:
+    contentDigests:
       content === undefined
         ? undefined
         : async (tree, context) => {
             try {
-              return await environment.contentDigest(tree, content, context);
+              return await environment.contentDigests(tree, content, context);
             } catch (cause) {
               const { code, message } = BuildError.from(cause);
               const ref = tree.id === "" ? "" : ` of ref ${tree.id}`;

@@ -49,8 +49,8 @@ export interface OpEnvironment {
   executor(): Promise<Executor>;
   /** @param vertex the digest of its op */
   openSource(source: SourceOp, platform: PlatformMessage, vertex: string): StepSource;
-  /** A digest of what some paths of a tree have in them; none stand for all of it. */
-  contentDigest(tree: Tree, paths: readonly ContentPath[], context: StepContext): Promise<string>;
+  /** Digests of what some paths of a tree have in them, each as good as the others; no paths stand for all of it. */
+  contentDigests(tree: Tree, paths: readonly ContentPath[], context: StepContext): Promise<readonly string[]>;
   /** Builds a definition that another op made. */
   solve(definition: LlbDefinition, context: StepContext): Promise<Tree>;
   /** The program that runs programs of a platform; undefined if the machine does that by itself. */

@@ -49,8 +49,8 @@ export interface CacheMap<R> {
 export interface CacheInput<R> {
   /** The digest of the part of the input that matters; empty for all of it. */
   readonly selector: string;
-  /** The digest of the part's content, if that may be a key as well. */
-  readonly contentDigest?: ((input: R, context: StepContext) => Promise<string>) | undefined;
+  /** Digests of the part's content, if that may be a key as well: where there are several, each will do. */
+  readonly contentDigests?: ((input: R, context: StepContext) => Promise<readonly string[]>) | undefined;
   /** Makes a lazy result ready before the vertex is executed. */
   readonly prepare?: ((input: R, context: StepContext) => Promise<void>) | undefined;
 }
