@@ -1,10 +1,20 @@
-import { type ClientRequestArgs, type RequestOptions, request as httpRequest } from "node:http";
-import { Agent as HttpsAgent, type AgentOptions, request as httpsRequest } from "node:https";
-import type { Socket } from "node:net";
+import { request as httpRequest } from "node:http";
+import {
+  type AgentOptions,
+  Agent as HttpsAgent,
+  request as httpsRequest,
+  type RequestOptions,
+} from "node:https";
+import { Socket } from "node:net";
+import type { Duplex } from "node:stream";
 import { connect as connectTls } from "node:tls";
 
 /** Where a request has to go that a proxy is to carry out: the whole URL is its path. For plain HTTP. */
-export function throughProxy(url: URL, proxy: URL, headers: Readonly<Record<string, string>>): RequestOptions {
+export function throughProxy(
+  url: URL,
+  proxy: URL,
+  headers: Readonly<Record<string, string>>,
+): RequestOptions {
   const target = new URL(url);
   target.username = "";
   target.password = "";
@@ -26,11 +36,11 @@ export class TunnelAgent extends HttpsAgent {
   }
 
   // Called by Node for each new connection.
-  createConnection(
-    options: ClientRequestArgs & { readonly servername?: string },
-    done: (error: Error | null, socket?: Socket) => void,
+  override createConnection(
+    { host, port, servername }: RequestOptions,
+    done: (error: Error | null, stream: Duplex) => void = () => {},
   ): undefined {
-    const target = `${options.host}:${options.port}`;
+    const target = `${host?.includes(":") ? `[${host}]` : host}:${port}`;
     const open = this.#proxy.protocol === "https:" ? httpsRequest : httpRequest;
     const request = open({
       ...placeOf(this.#proxy),
@@ -40,9 +50,10 @@ export class TunnelAgent extends HttpsAgent {
       agent: false,
       timeout: CONNECT_TIMEOUT,
     });
+    const server = { ...(host && { host }), ...(servername !== undefined && { servername }) };
     const fail = (message: string): void => {
       request.destroy();
-      done(Object.assign(new Error(message), { code: "EPROXY" }));
+      done(new Error(message), new Socket());
     };
     request.once("connect", (response, socket) => {
       request.removeAllListeners("error");
@@ -51,7 +62,7 @@ export class TunnelAgent extends HttpsAgent {
         fail(`the proxy ${this.#proxy.host} answered ${response.statusCode} to CONNECT`);
         return;
       }
-      done(null, connectTls({ ...this.options, ...options, socket, path: undefined }));
+      done(null, connectTls({ ...this.options, ...server, socket }));
     });
     request.once("timeout", () => fail(`the proxy ${this.#proxy.host} does not answer`));
     request.once("error", (error) => fail(`the proxy ${this.#proxy.host} can't be used: ${error.message}`));

@@ -11,7 +11,7 @@ import { type HttpOutcome, type HttpRequest, httpFailure, MAX_ERROR_BYTES } from
 import { HttpBody } from "./http-body.js";
 import { describeNetworkError } from "./network-error.js";
 import type { ProxyFinder } from "./proxy.js";
-import { throughProxy, TunnelAgent } from "./proxy-agent.js";
+import { TunnelAgent, throughProxy } from "./proxy-agent.js";
 
 /** Carries out single HTTP exchanges: no redirects, no retries. */
 export interface Transport {
