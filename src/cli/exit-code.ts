@@ -33,6 +33,13 @@ export function exitCodeOf(code: DiagnosticCode): ExitCode {
     case "daemon/certificate":
     case "daemon/protocol":
     case "daemon/lost":
+    case "engine/system":
+    case "exec/launcher":
+    case "exec/runtime":
+    case "store/damaged":
+    case "store/format":
+    case "store/full":
+    case "store/unusable":
       return ExitCode.outside;
     case "build/canceled":
       return ExitCode.interrupted;

@@ -71,6 +71,10 @@ export const ERROR_CODES = [
   "daemon/not-found",
   "daemon/lost",
   "build/canceled",
+  // YAML Buildfiles
+  "yaml/syntax",
+  "yaml/schema",
+  "yaml/value",
   // The bundled engine
   "engine/definition",
   "engine/entitlement",
@@ -95,10 +99,6 @@ export const ERROR_CODES = [
   "store/format",
   "store/full",
   "store/unusable",
-  // YAML Buildfiles
-  "yaml/syntax",
-  "yaml/schema",
-  "yaml/value",
 ] as const;
 
 /** A stable code of an error. */

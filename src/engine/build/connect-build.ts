@@ -108,17 +108,17 @@ function sourceEnvironment(
   trees: LocalTrees,
 ): SourceEnvironment {
   const { layers, blobs, images, state } = engine;
-  const records = state.table<string>("records", { encoding: "string" });
+  const records = state.table<string>("sources", { encoding: "string" });
   const temporaryDirectory = state.temporary();
   mkdirSync(temporaryDirectory, { recursive: true, mode: 0o700 });
   return {
     layers,
     blobs,
     registry: createRegistryAccess({ ...engine.registries, env: { ...env }, warn }),
-    http: createHttpAccess(),
+    http: createHttpAccess({ env: { ...env } }),
     records: {
-      get: (key) => records.get(`source ${key}`),
-      put: (key, value) => void records.put(`source ${key}`, value),
+      get: (key) => records.get(key),
+      put: (key, value) => void records.put(key, value),
     },
     lookups: createSourceLookups(),
     secrets,

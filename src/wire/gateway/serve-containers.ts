@@ -4,9 +4,10 @@ import { type ExecMessage, type InitMessage, LLBBridge } from "../../proto/gener
 import type { Platform } from "../../proto/generated/ops.js";
 import { type Handler, type ServerCall, streamHandler } from "../rpc/server.js";
 import { RpcError, StatusCode } from "../rpc/status.js";
+import { answerCall } from "./answer-call.js";
 import { ByteQueue } from "./byte-queue.js";
+import { platformOf } from "./platform-of.js";
 import { errorStatus } from "./return-result.js";
-import { handle, platformOf } from "./serve-gateway.js";
 
 type ExecCall = ServerCall<ExecMessage, ExecMessage>;
 
@@ -22,7 +23,7 @@ export function containerHandlers(gateway: Gateway): {
     return container;
   };
   const handlers = [
-    handle(LLBBridge.NewContainer, async (request) => {
+    answerCall(LLBBridge.NewContainer, async (request) => {
       const id = request.ContainerID ?? "";
       if (containers.has(id)) throw new BuildError("engine/definition", `container ${id} already exists`);
       const container = await gateway.createContainer({
@@ -35,22 +36,22 @@ export function containerHandlers(gateway: Gateway): {
       containers.set(id, container);
       return {};
     }),
-    handle(LLBBridge.ReleaseContainer, async ({ ContainerID = "" }) => {
+    answerCall(LLBBridge.ReleaseContainer, async ({ ContainerID = "" }) => {
       const container = find(ContainerID);
       containers.delete(ContainerID);
       await container.release();
       return {};
     }),
-    handle(LLBBridge.ReadFileContainer, async ({ Ref = "", FilePath = "", MountIndex = 0 }) => ({
+    answerCall(LLBBridge.ReadFileContainer, async ({ Ref = "", FilePath = "", MountIndex = 0 }) => ({
       Data: await find(Ref).readFile(FilePath, MountIndex),
     })),
-    handle(
+    answerCall(
       LLBBridge.ReadDirContainer,
       async ({ Ref = "", DirPath = "", IncludePattern, MountIndex = 0 }) => ({
         entries: await find(Ref).readDirectory(DirPath, IncludePattern || undefined, MountIndex),
       }),
     ),
-    handle(LLBBridge.StatFileContainer, async ({ Ref = "", Path = "", MountIndex = 0 }) => ({
+    answerCall(LLBBridge.StatFileContainer, async ({ Ref = "", Path = "", MountIndex = 0 }) => ({
       stat: await find(Ref).statFile(Path, MountIndex),
     })),
     streamHandler(LLBBridge.ExecProcess, (call) => serveProcesses(call, find)),

@@ -1,5 +1,4 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import { normalizePlatform, type Platform } from "../../base/platform/platform.js";
 import type { Gateway, GatewayResult, GatewayWarning } from "../../frontend/gateway.js";
 import { LLB_CAPS } from "../../llb/caps.js";
 import { platformMessage } from "../../llb/ops/platform.js";
@@ -11,13 +10,12 @@ import {
   type SolveRequest,
   type WarnRequest,
 } from "../../proto/generated/gateway.js";
-import type { Platform as PlatformMessage } from "../../proto/generated/ops.js";
-import type { Method } from "../rpc/method.js";
-import { type Handler, unaryHandler } from "../rpc/server.js";
-import { isStatusCode, RpcError, StatusCode } from "../rpc/status.js";
+import type { Handler } from "../rpc/server.js";
+import { RpcError } from "../rpc/status.js";
+import { answerCall, knownCode } from "./answer-call.js";
 import { gatewayError } from "./gateway-error.js";
+import { platformOf } from "./platform-of.js";
 import { resultFromMessage, resultToMessage } from "./result-message.js";
-import { errorStatus } from "./return-result.js";
 import { containerHandlers } from "./serve-containers.js";
 
 /** A gateway that is served to a frontend elsewhere. */
@@ -37,38 +35,38 @@ export function serveGateway(gateway: Gateway): ServedGateway {
   let outcome: { readonly result?: GatewayResult; readonly error?: BuildError } = {};
   const containers = containerHandlers(gateway);
   const handlers = [
-    handle(LLBBridge.Ping, async () => ({
+    answerCall(LLBBridge.Ping, async () => ({
       FrontendAPICaps: [...gateway.gatewayCaps].map(capability),
       LLBCaps: LLB_CAPS.filter((cap) => gateway.caps.supports(cap)).map(capability),
       Workers: gateway.workers.map(({ platforms }) => ({ platforms: platforms.map(platformMessage) })),
     })),
-    handle(LLBBridge.Solve, async (request) => {
+    answerCall(LLBBridge.Solve, async (request) => {
       const result = await gateway.solve(solveRequest(request));
       if (request.allowResultReturn) return { result: resultToMessage(result, !request.allowResultArrayRef) };
       return { ref: result.ref ?? "" };
     }),
-    handle(LLBBridge.ResolveSourceMeta, (request) => resolveSource(gateway, request)),
-    handle(LLBBridge.ResolveImageConfig, (request) => resolveImage(gateway, request)),
-    handle(LLBBridge.ReadFile, async ({ Ref = "", FilePath = "", Range }) => {
+    answerCall(LLBBridge.ResolveSourceMeta, (request) => resolveSource(gateway, request)),
+    answerCall(LLBBridge.ResolveImageConfig, (request) => resolveImage(gateway, request)),
+    answerCall(LLBBridge.ReadFile, async ({ Ref = "", FilePath = "", Range }) => {
       const range = Range && { offset: Number(Range.Offset ?? 0), length: Number(Range.Length ?? 0) };
       return { Data: await gateway.readFile(Ref, FilePath, range) };
     }),
-    handle(LLBBridge.ReadDir, async ({ Ref = "", DirPath = "", IncludePattern = "" }) => ({
+    answerCall(LLBBridge.ReadDir, async ({ Ref = "", DirPath = "", IncludePattern = "" }) => ({
       entries: await gateway.readDirectory(Ref, DirPath, IncludePattern || undefined),
     })),
-    handle(LLBBridge.StatFile, async ({ Ref = "", Path = "" }) => ({
+    answerCall(LLBBridge.StatFile, async ({ Ref = "", Path = "" }) => ({
       stat: await gateway.statFile(Ref, Path),
     })),
-    handle(LLBBridge.Evaluate, async ({ Ref = "" }) => {
+    answerCall(LLBBridge.Evaluate, async ({ Ref = "" }) => {
       await gateway.evaluate(Ref);
       return {};
     }),
-    handle(LLBBridge.Inputs, async () => ({ Definitions: Object.fromEntries(await gateway.inputs()) })),
-    handle(LLBBridge.Warn, async (request) => {
+    answerCall(LLBBridge.Inputs, async () => ({ Definitions: Object.fromEntries(await gateway.inputs()) })),
+    answerCall(LLBBridge.Warn, async (request) => {
       await gateway.warn(warning(request));
       return {};
     }),
-    handle(LLBBridge.Return, async ({ result, error }) => {
+    answerCall(LLBBridge.Return, async ({ result, error }) => {
       if (error?.code) {
         const { code, message = "", details } = error;
         outcome = { error: gatewayError(new RpcError(knownCode(code), message, { details })) };
@@ -85,26 +83,6 @@ export function serveGateway(gateway: Gateway): ServedGateway {
     },
     release: () => containers.release(),
   };
-}
-
-/** A handler whose errors reach the other side with all that is known of them. */
-export function handle<Req, Res>(method: Method<Req, Res>, answer: (request: Req) => Promise<Res>): Handler {
-  return unaryHandler(method, async (request) => {
-    try {
-      return await answer(request);
-    } catch (error) {
-      throw rpcError(error);
-    }
-  });
-}
-
-function rpcError(thrown: unknown): RpcError {
-  const { code = StatusCode.unknown, message = "", details } = errorStatus(thrown);
-  return new RpcError(knownCode(code), message, { details, cause: thrown });
-}
-
-function knownCode(code: number): StatusCode {
-  return isStatusCode(code) ? code : StatusCode.unknown;
 }
 
 function capability(ID: string): { readonly ID: string; readonly Enabled: boolean } {
@@ -181,19 +159,6 @@ async function resolveImage(gateway: Gateway, request: ResolveImageConfigRequest
 
 function resolveMode(mode: string | undefined): Pick<Parameters<Gateway["resolveSource"]>[1], "resolveMode"> {
   return mode === "default" || mode === "pull" || mode === "local" ? { resolveMode: mode } : {};
-}
-
-/** A platform as the rest of the program has it; undefined for none. */
-export function platformOf(message: PlatformMessage | undefined): Platform | undefined {
-  if (message === undefined) return undefined;
-  const { Architecture = "", OS = "", Variant = "", OSVersion, OSFeatures } = message;
-  return normalizePlatform({
-    architecture: Architecture,
-    os: OS,
-    variant: Variant,
-    ...(OSVersion && { osVersion: OSVersion }),
-    ...(OSFeatures?.length && { osFeatures: OSFeatures }),
-  });
 }
 
 const TEXT = new TextDecoder();
