@@ -1,12 +1,11 @@
 import { createReadStream } from "node:fs";
-import { holdsArchive } from "../archive/sniff-archive.js";
-import { unpackArchive } from "../archive/unpack-archive.js";
 import type { ArchiveFile, ArchiveUnpacker } from "../file/archive-unpacker.js";
 
 /** Unpacks what ADD names, by what the room of archives knows. */
 export function createArchiveUnpacker(isUserNamespace: boolean): ArchiveUnpacker {
   return {
     async isArchive(archive, signal) {
+      const { holdsArchive } = await import("../archive/sniff-archive.js");
       const stream = open(archive, signal);
       try {
         return await holdsArchive(stream);
@@ -18,8 +17,10 @@ export function createArchiveUnpacker(isUserNamespace: boolean): ArchiveUnpacker
         stream.destroy();
       }
     },
-    unpackInto: (archive, writer, destination, { owner, signal }) =>
-      unpackArchive(open(archive, signal), writer, { destination, owner, isUserNamespace, signal }),
+    async unpackInto(archive, writer, destination, { owner, signal }) {
+      const { unpackArchive } = await import("../archive/unpack-archive.js");
+      return unpackArchive(open(archive, signal), writer, { destination, owner, isUserNamespace, signal });
+    },
   };
 }
 

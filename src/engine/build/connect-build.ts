@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { FrontendProgram } from "../../client/build/build-frontend.js";
@@ -65,7 +66,7 @@ export function connectBuild(build: BuildConnection): ConnectedBuild {
     hostPlatform: HOST_PLATFORM,
     platforms: [HOST_PLATFORM],
     entitlements: entitlementsOf(options),
-    sessionId: crypto.randomUUID(),
+    sessionId: randomUUID(),
     signal,
     program,
   });

@@ -3,13 +3,19 @@ import type { ExporterResponse } from "../../client/build/metadata-file.js";
 import type { PreparedOutputs } from "../../client/build/prepare-outputs.js";
 import { createRegistryPusher } from "../../registry/push/registry-pusher.js";
 import type { EngineResult } from "../exporters/engine-result.js";
-import { exportResult } from "../exporters/export.js";
+import {
+  exportResult,
+  type PreparedExporters,
+  prepareExporters,
+  withSourceDateEpoch,
+} from "../exporters/export.js";
 import type { ExporterEntry, ExporterSink } from "../exporters/exporter-entry.js";
 import type { ConnectedBuild } from "./connect-build.js";
 import type { Engine } from "./open-engine.js";
 
 /** What outputs are made with. */
 export interface OutputParts {
+  readonly exporters: PreparedExporters;
   readonly outputs: PreparedOutputs;
   readonly connected: ConnectedBuild;
   readonly engine: Engine;
@@ -19,7 +25,7 @@ export interface OutputParts {
 /** Makes all outputs of a build, each under a vertex of its own. Rejects with the error of the first that fails. */
 export async function exportOutputs(
   result: EngineResult,
-  { outputs, connected, engine, around: { env, warn, signal } }: OutputParts,
+  { exporters, outputs, connected, engine, around: { env, warn, signal } }: OutputParts,
 ): Promise<ExporterResponse> {
   const { layers, blobs, images } = engine;
   const pusher = createRegistryPusher({ ...engine.registries, env: { ...env }, warn });
@@ -27,7 +33,7 @@ export async function exportOutputs(
   try {
     const response = await exportResult(
       result,
-      entries(outputs),
+      exporters,
       { layers, blobs, images, pusher, warn },
       {
         signal,
@@ -40,6 +46,18 @@ export async function exportOutputs(
   } finally {
     pusher.close();
   }
+}
+
+/**
+ * Reads what is asked of the outputs before anything is built. Rejects with a BuildError `option/value`.
+ *
+ * @param options of the frontend, as SOURCE_DATE_EPOCH among them holds for outputs too
+ */
+export function openOutputs(
+  outputs: PreparedOutputs,
+  options: ReadonlyMap<string, string>,
+): Promise<PreparedExporters> {
+  return prepareExporters(withSourceDateEpoch(entries(outputs), options));
 }
 
 function entries({ exporters, sinks, stores }: PreparedOutputs): readonly ExporterEntry[] {

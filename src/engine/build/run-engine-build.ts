@@ -7,7 +7,7 @@ import { frontendAttrs } from "../../client/build/frontend-attrs.js";
 import { gitInfo } from "../../client/build/git-info.js";
 import { createImageStore } from "../../client/build/load-image.js";
 import type { ExporterResponse } from "../../client/build/metadata-file.js";
-import { prepareOutputs } from "../../client/build/prepare-outputs.js";
+import { type PreparedOutputs, prepareOutputs } from "../../client/build/prepare-outputs.js";
 import { readProxyArgs } from "../../client/build/proxy-args.js";
 import type { BuildOutcome } from "../../client/build/run-build.js";
 import { canceledError } from "../../client/build/solve-error.js";
@@ -15,14 +15,16 @@ import type { ConnectEnv } from "../../client/connect/daemon.js";
 import { createId } from "../../client/session/create-id.js";
 import type { GatewayResult } from "../../frontend/gateway.js";
 import type { StatusResponse } from "../../proto/generated/control.js";
+import type { PreparedExporters } from "../exporters/export.js";
+import { platformWarnings } from "../exporters/platform-warnings.js";
 import { createEngineGateway } from "../gateway/engine-gateway.js";
 import { ResultTable } from "../gateway/lazy-result.js";
-import { buildCaches } from "./build-caches.js";
+import { type BuildCaches, buildCaches } from "./build-caches.js";
 import { withProvenance } from "./build-provenance.js";
-import { connectBuild } from "./connect-build.js";
+import { type ConnectedBuild, connectBuild } from "./connect-build.js";
 import { engineResult } from "./engine-result-of.js";
 import { ENGINE_TRAITS } from "./engine-traits.js";
-import { exportOutputs } from "./export-outputs.js";
+import { exportOutputs, openOutputs } from "./export-outputs.js";
 import type { Engine } from "./open-engine.js";
 import { engineError } from "./solve-error.js";
 
@@ -68,49 +70,58 @@ async function build(
   around: BuildSurroundings,
 ): Promise<BuildOutcome> {
   const attrs = await frontendOptions(options, inputs, around);
-  const imageStore = createImageStore({
-    env: run.connectEnv,
-    signal: around.signal,
-    progress: { send: run.onStatus },
-  });
+  const progress = { send: run.onStatus };
+  const imageStore = createImageStore({ env: run.connectEnv, signal: around.signal, progress });
   const outputs = await prepareOutputs(options, ENGINE_TRAITS, around, imageStore);
-  const caches = await buildCaches(options, run.engine, around);
-  const ref = createId();
-  const startedAt = Date.now();
-  const connected = connectBuild({ options, inputs, ...run, around, cacheSources: caches.sources });
-  const { backend, job } = connected;
   try {
-    const results = new ResultTable();
-    const asked = options.call === undefined ? attrs : callAttrs(options.call, attrs);
-    const gateway = createEngineGateway(backend, {
-      options: new Map(Object.entries(asked)),
-      inputs: new Map(),
-      results,
-    });
-    const program = options.frontendImage === undefined ? run.program : imageFrontend(options.frontendImage);
-    const answer = await program(gateway);
-    if (options.call !== undefined) return { ref, response: answers(answer), fileName: inputs.fileName };
-    const record = {
-      ref,
-      startedAt,
-      options: new Map(Object.entries(asked)),
-      lookedUp: backend.lookedUp,
-      pinOf: connected.pinOf,
-    };
-    const built = await engineResult(answer, results);
-    const result = withProvenance(built, answer, (name) => results.get(name), record);
-    const response = await exportOutputs(result, { outputs, connected, engine: run.engine, around });
-    const cached = await caches.export(await solvedEdges(answer, results), job);
-    await outputs.finish({ ...response, ...cached });
-    return {
-      ref,
-      response: { ...response, ...cached, "buildx.build.ref": `buildfile/engine/${ref}` },
-      fileName: inputs.fileName,
-    };
+    const asked = new Map(
+      Object.entries(options.call === undefined ? attrs : callAttrs(options.call, attrs)),
+    );
+    const exporters = await openOutputs(outputs, asked);
+    const caches = await buildCaches(options, run.engine, around);
+    const connected = connectBuild({ options, inputs, ...run, around, cacheSources: caches.sources });
+    try {
+      const solved = { options, inputs, run, around, asked, outputs, exporters, caches, connected };
+      return { ...(await solveAndExport(solved)), fileName: inputs.fileName };
+    } finally {
+      await connected.close();
+    }
   } finally {
     outputs.discard();
-    await connected.close();
   }
+}
+
+/** A build whose parts are ready. */
+interface ReadyBuild {
+  readonly options: BuildOptions;
+  readonly run: EngineRun;
+  readonly around: BuildSurroundings;
+  /** The options of the frontend. */
+  readonly asked: ReadonlyMap<string, string>;
+  readonly outputs: PreparedOutputs;
+  readonly exporters: PreparedExporters;
+  readonly caches: BuildCaches;
+  readonly connected: ConnectedBuild;
+}
+
+async function solveAndExport(ready: ReadyBuild): Promise<Omit<BuildOutcome, "fileName">> {
+  const { options, run, around, asked, outputs, exporters, caches, connected } = ready;
+  const { backend, job } = connected;
+  const [ref, startedAt] = [createId(), Date.now()];
+  const results = new ResultTable();
+  const gateway = createEngineGateway(backend, { options: asked, inputs: new Map(), results });
+  const program = options.frontendImage === undefined ? run.program : imageFrontend(options.frontendImage);
+  const answer = await program(gateway);
+  if (options.call !== undefined) return { ref, response: answers(answer) };
+  const built = await engineResult(answer, results);
+  for (const warning of platformWarnings(built, asked.get("platform"))) around.warn(warning);
+  const record = { ref, startedAt, options: asked, lookedUp: backend.lookedUp, pinOf: connected.pinOf };
+  const result = withProvenance(built, answer, (name) => results.get(name), record);
+  const exported = await exportOutputs(result, { exporters, outputs, connected, engine: run.engine, around });
+  const cached = await caches.export(await solvedEdges(answer, results), job);
+  const response = { ...exported, ...cached, "buildx.build.ref": `buildfile/engine/${ref}` };
+  await outputs.finish(response);
+  return { ref, response };
 }
 
 async function frontendOptions(

@@ -1,4 +1,4 @@
-import { createRequire } from "node:module";
+import { type Koffi, loadKoffi } from "../../base/native/load-koffi.js";
 import { cText, fillTimes, requireLibc, systemError, TIMESPECS_LENGTH } from "../../client/files/libc.js";
 
 /**
@@ -23,12 +23,10 @@ let calls: FileCalls | undefined;
 export function fileCalls(): FileCalls {
   if (calls === undefined) {
     requireLibc();
-    calls = bind(createRequire(import.meta.url)("koffi"));
+    calls = bind(loadKoffi());
   }
   return calls;
 }
-
-type Koffi = Pick<typeof import("koffi"), "load" | "errno">;
 
 function bind(koffi: Koffi): FileCalls {
   const c = koffi.load(null);

@@ -34,6 +34,8 @@ export interface FileOpTarget {
   readonly unpacker?: ArchiveUnpacker | undefined;
   readonly isUserNamespace: boolean;
   readonly signal: AbortSignal;
+  /** Called when all was read, before anything is sealed: rejects if it was not what it should have been. */
+  confirm?(): Promise<unknown>;
 }
 
 /** A tree on the way from inputs to outputs. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { goQuote } from "../../base/util/go-quote.js";
 import type { ExecOp } from "../../proto/generated/ops.js";
@@ -72,7 +73,7 @@ async function stepRequest(
   const { meta = {} } = op;
   const limits = metadata.linux_resources ?? {};
   return {
-    id: crypto.randomUUID(),
+    id: randomUUID(),
     args: meta.args ?? [],
     env: await stepEnvironment(meta, op.secretenv ?? [], environment.secrets),
     cwd: meta.cwd || "/",

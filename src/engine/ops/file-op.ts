@@ -3,6 +3,7 @@ import type { FileInput, FileOutput } from "../file/run-file-op.js";
 import { runFileOp } from "../file/run-file-op.js";
 import type { Layer, Tree } from "../layers/layer.js";
 import type { Operation } from "../solver/vertex.js";
+import { confirmView } from "../sources/local/local-view.js";
 import type { StepContext } from "../step-context.js";
 import { EMPTY_VIEW } from "../view/empty-view.js";
 import { cacheMapAnswer } from "./cache-map.js";
@@ -26,11 +27,13 @@ async function runActions(
   context: StepContext,
 ): Promise<readonly Tree[]> {
   const { layers, isUserNamespace } = environment;
-  const outputs = await runFileOp(op, await Promise.all(inputs.map((tree) => fileInput(tree, context))), {
+  const read = await Promise.all(inputs.map((tree) => fileInput(tree, context)));
+  const outputs = await runFileOp(op, read, {
     newLayer: () => layers.create({ description: name }),
     unpacker: environment.unpacker,
     isUserNamespace,
     signal: context.signal,
+    confirm: () => Promise.all(read.map(({ view }) => confirmView(view, context.signal))),
   });
   return Promise.all(
     outputs.map(async (output) => layers.tree([...(await below(output, inputs, context)), ...output.layers])),

@@ -1,11 +1,9 @@
-import { BuildError } from "../../base/diagnostic/build-error.js";
-import { CacheKey, contentKey, type KeyInput } from "./cache-key.js";
-import { bestRecord, loadRecord, queryInput, queryRoot, recordsOf, saveResult } from "./cache-query.js";
+import { queryRoot } from "./cache-query.js";
+import { addKey, takeKeys } from "./edge-keys.js";
+import { execute, fail, loadBest } from "./edge-result.js";
 import { EdgeInput, type EdgeState } from "./edge-state.js";
 import type { MergeIndex } from "./merge-index.js";
 import type { Scheduler } from "./scheduler.js";
-import { SharedTask } from "./shared-task.js";
-import { canceledError, SolveFailure } from "./solve-failure.js";
 import { COMPLETE, FAST, INITIAL, inputsToFinish, nextStages, SLOW, stageOf } from "./stage.js";
 
 /** What steps need besides the edge. */
@@ -82,97 +80,6 @@ function takeRootMap<R>(edge: EdgeState<R>, digest: string): void {
   if (key !== undefined) addKey(edge, key);
 }
 
-/** Notes a key of the edge that is known to lead to something. */
-function addKey<R>(edge: EdgeState<R>, key: CacheKey<R>): void {
-  key.records = recordsOf(edge.vertex.sources, key);
-  key.isExported = edge.vertex.vertex.exportCache;
-  key.extraInputs = edge.extraInputs;
-  for (const record of key.records) {
-    if (!edge.tried.has(record.name)) edge.records.set(record.name, { record, key });
-  }
-  edge.keys.push(key);
-}
-
-/** Looks for earlier results by what has become known of the inputs. */
-function takeKeys<R>(edge: EdgeState<R>): unknown {
-  if (edge.mapDigests.length === 0) return undefined;
-  for (const input of edge.inputs) {
-    const keys = input.newKeys();
-    if (keys.length > 0) {
-      edge.mayMerge = true;
-      probe(edge, input, withSelector(edge, input, keys));
-    }
-    const failure = takeContent(edge, input);
-    if (failure !== undefined) return failure;
-  }
-  addMatches(edge);
-  return undefined;
-}
-
-function takeContent<R>(edge: EdgeState<R>, input: EdgeInput<R>): unknown {
-  const result = input.edge.result;
-  if (input.isReady || result === undefined) return undefined;
-  const { state } = edge.vertex.contentTask(input.index, input.edge, result.value);
-  if (state.kind === "failed") return state.error;
-  if (state.kind !== "done") return undefined;
-  input.isReady = true;
-  edge.mayMerge = true;
-  if (state.value.length === 0) return undefined;
-  input.contentKeys = state.value.map((digest) => contentKey(digest));
-  const content = input.contentKeys.map((key) => ({ key, selector: "" }));
-  probe(edge, input, content);
-  // From now on the definition leads to what the content leads to, and the other way round.
-  queryInput(
-    edge.vertex.sources,
-    [...withSelector(edge, input, result.keys), ...content],
-    linkOf(edge, input),
-  );
-  return undefined;
-}
-
-function probe<R>(edge: EdgeState<R>, input: EdgeInput<R>, keys: readonly KeyInput<R>[]): void {
-  if (edge.vertex.ignoresCache) return;
-  for (const key of queryInput(edge.vertex.sources, keys, linkOf(edge, input))) {
-    for (const id of key.ids.values()) if (!input.candidates.has(id)) input.candidates.set(id, key);
-  }
-}
-
-function linkOf<R>(edge: EdgeState<R>, { index }: EdgeInput<R>) {
-  return { input: index, output: edge.output, digest: edge.mapDigests[0]! };
-}
-
-function withSelector<R>(
-  edge: EdgeState<R>,
-  { index }: EdgeInput<R>,
-  keys: readonly CacheKey<R>[],
-): readonly KeyInput<R>[] {
-  const selector = edge.vertex.maps[0]!.inputs[index]?.selector ?? "";
-  return keys.map((key) => ({ key, selector }));
-}
-
-/** Makes keys of the edge of the ids that all inputs lead to. */
-function addMatches<R>(edge: EdgeState<R>): void {
-  const [first, ...others] = edge.inputs;
-  if (first === undefined) return;
-  for (const [id, { ids, digest, output }] of first.candidates) {
-    if (edge.matched.has(id) || others.some(({ candidates }) => !candidates.has(id))) continue;
-    edge.matched.add(id);
-    const key = new CacheKey<R>(
-      digest,
-      output,
-      edge.inputs.map((input) => alternativesOf(edge, input)),
-    );
-    for (const [keys, own] of ids) if (own === id) key.ids.set(keys, own);
-    addKey(edge, key);
-  }
-}
-
-/** All keys that an input is known by: those of its result if there is one. */
-function alternativesOf<R>(edge: EdgeState<R>, input: EdgeInput<R>): readonly KeyInput<R>[] {
-  const keys = withSelector(edge, input, input.edge.result?.keys ?? input.edge.keys);
-  return [...keys, ...input.contentKeys.map((key) => ({ key, selector: "" }))];
-}
-
 function updateStage<R>(edge: EdgeState<R>): void {
   if (edge.mapDigests.length === 0) return;
   if (edge.inputs.length === 0) edge.stage = edge.hasLastMap || edge.hasKeys ? SLOW : INITIAL;
@@ -190,7 +97,7 @@ function advance<R>(env: StepEnvironment<R>, edge: EdgeState<R>): void {
   if (wanted === COMPLETE && (edge.hasRecords || isExecutable(edge))) {
     if (edge.mayMerge && env.index().merge(edge)) return;
     edge.mayMerge = false;
-    if (edge.hasRecords) loadBest(env, edge);
+    if (edge.hasRecords) loadBest(env.scheduler, edge);
     else execute(edge);
     return;
   }
@@ -224,105 +131,4 @@ function askInputs<R>(edge: EdgeState<R>, isForced: boolean): boolean {
 
 function isExecutable<R>({ hasLastMap, inputs }: EdgeState<R>): boolean {
   return hasLastMap && inputs.every((input) => input.edge.result !== undefined && input.isReady);
-}
-
-/** Loads the best result that is known. If that fails, it is forgotten, and the edge gets on without it. */
-function loadBest<R>({ scheduler }: StepEnvironment<R>, edge: EdgeState<R>): void {
-  for (const input of edge.inputs) input.ask(INITIAL);
-  edge.load ??= createLoad(scheduler, edge);
-  const { record, key, task } = edge.load;
-  edge.want(task);
-  const { state } = task;
-  if (state.kind !== "done" && state.kind !== "failed") return;
-  if (state.kind === "done") {
-    if (state.value !== undefined) {
-      settle(edge, state.value, [key]);
-      return;
-    }
-    record.source.forget?.(record.name);
-  }
-  edge.load = undefined;
-  edge.tried.add(record.name);
-  edge.records.delete(record.name);
-  edge.wake();
-}
-
-function createLoad<R>(scheduler: Scheduler, edge: EdgeState<R>): NonNullable<EdgeState<R>["load"]> {
-  const { vertex, records } = edge;
-  const best = bestRecord([...records.values()].map(({ record }) => record))!;
-  const { record, key } = records.get(best.name)!;
-  const task = new SharedTask(scheduler, async (signal) => {
-    vertex.reporter.start(true);
-    let isLoaded = false;
-    try {
-      const value = await loadRecord(vertex.sources.main, key, record, signal);
-      isLoaded = value !== undefined;
-      return value;
-    } finally {
-      // That it could not be loaded is no error: it will be executed.
-      vertex.reporter.complete(isLoaded, signal.aborted ? canceledError().message : "");
-    }
-  });
-  return { record, key, task };
-}
-
-function execute<R>(edge: EdgeState<R>): void {
-  const task = edge.vertex.executeTask(edge.inputs.map((input) => input.edge.result!.value));
-  edge.want(task);
-  const { state } = task;
-  if (state.kind === "done") takeOutput(edge, state.value);
-  else if (state.kind === "failed") fail(edge, state.error);
-}
-
-function takeOutput<R>(edge: EdgeState<R>, outputs: readonly R[]): void {
-  if (edge.output >= outputs.length) {
-    const message = `invalid response from exec need ${edge.output} index but ${outputs.length} results received`;
-    fail(edge, new SolveFailure("", new BuildError("internal", message), edge.vertex.vertex.digest));
-    return;
-  }
-  const value = outputs[edge.output]!;
-  const keys = save(edge, value);
-  // Consumers must not find by its definition what was made from an earlier result of it.
-  if (!edge.vertex.ignoresCache) edge.keys.push(...keys);
-  settle(edge, value, keys);
-}
-
-let lastCreation = 0;
-
-/** Milliseconds since 1970, later than ever before: the newest result is the one to be used. */
-function creationTime(): number {
-  const now = Date.now();
-  lastCreation = now > lastCreation ? now : lastCreation + 0.001;
-  return lastCreation;
-}
-
-/** Keeps a new result under all that it is known by. */
-function save<R>(edge: EdgeState<R>, value: R): readonly CacheKey<R>[] {
-  const { vertex, output, mapDigests } = edge;
-  const inputs = edge.inputs.map((input) => [
-    ...alternativesOf(edge, input),
-    ...edge.extraInputs.filter((extra) => extra.input === input.index),
-  ]);
-  const now = creationTime();
-  return (inputs.length === 0 ? mapDigests : mapDigests.slice(0, 1)).map((digest) => {
-    const key = new CacheKey<R>(digest, output, inputs);
-    const record = saveResult(vertex.sources.main, key, value, now);
-    key.records = record === undefined ? [] : [record];
-    key.isExported = vertex.vertex.exportCache;
-    key.extraInputs = edge.extraInputs;
-    return key;
-  });
-}
-
-function settle<R>(edge: EdgeState<R>, value: R, keys: readonly CacheKey<R>[]): void {
-  edge.result = { value, keys };
-  edge.stage = COMPLETE;
-  edge.release();
-  edge.publish();
-}
-
-function fail<R>(edge: EdgeState<R>, error: unknown): void {
-  edge.error = error;
-  edge.release();
-  edge.publish();
 }

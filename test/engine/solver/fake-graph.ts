@@ -77,7 +77,7 @@ export function fake(journal: Journal, made: FakeVertex): Vertex<Thing> {
       ? async ({ content }, context) => {
           journal.note(`digest ${name}:${index}`);
           await made.onContent?.(context);
-          return [digest(`content ${content}`)];
+          return (made.contents?.(content) ?? [content]).map((text) => digest(`content ${text}`));
         }
       : undefined,
     prepare: prepared.includes(index) ? async () => journal.note(`prepare ${name}:${index}`) : undefined,
