@@ -9,6 +9,17 @@ import { ExitCode } from "./exit-code.js";
 /** Set in the namespace, so that the program knows where it is. */
 const MARK = "BUILDFILE_USER_NAMESPACE";
 
+/** Processes have a namespace of their own too: who is root of one may make more, and what is left over dies with it. */
+const NAMESPACES = [
+  "--user",
+  "--map-root-user",
+  "--mount",
+  "--pid",
+  "--fork",
+  "--kill-child",
+  "--mount-proc",
+];
+
 /** Whether this process is root of a user namespace that {@link inUserNamespace} made. */
 export function isUserNamespace(env: CliIo["env"]): boolean {
   return env[MARK] !== undefined;
@@ -29,7 +40,7 @@ export async function inUserNamespace(io: CliIo): Promise<ExitCode> {
   const program = process.argv[1];
   if (program === undefined) throw noNamespace("the program does not know its own file");
   const maps = hasSubIds(io) ? ["--map-auto"] : [];
-  const words = ["--user", "--map-root-user", ...maps, "--", process.execPath, ...process.execArgv];
+  const words = [...NAMESPACES, ...maps, "--", process.execPath, ...process.execArgv];
   const child = spawn("unshare", [...words, program, ...process.argv.slice(2)], {
     stdio: "inherit",
     env: { ...io.env, [MARK]: maps.length > 0 ? "many" : "one" },
