@@ -4,6 +4,8 @@ import { ExitCode } from "./exit-code.js";
 /** Milliseconds that work with files and names of hosts gets to end by itself. */
 const PATIENCE = 1000;
 const PAUSE = 10;
+/** Most has ended by the next look. */
+const FIRST_PAUSE = 1;
 
 /** What keeps a thread busy: Node ends no process before such a thread has done its work. */
 const THREAD_WORK = /^(?:FSReq|GetAddrInfo|GetNameInfo)/;
@@ -11,7 +13,7 @@ const THREAD_WORK = /^(?:FSReq|GetAddrInfo|GetNameInfo)/;
 /** Ends the process with an exit code, as {@link leaveNow} does, but lets work that is about to end do so. */
 export async function leave(code: ExitCode): Promise<never> {
   const until = performance.now() + PATIENCE;
-  while (isThreadBusy() && performance.now() < until) await sleep(PAUSE);
+  for (let pause = FIRST_PAUSE; isThreadBusy() && performance.now() < until; pause = PAUSE) await sleep(pause);
   return leaveNow(code);
 }
 

@@ -7,6 +7,7 @@ import { isUserNamespace } from "./user-namespace.js";
 /** What the options of a command say of how the engine works. */
 export interface RuntimeValues {
   readonly runtime?: EngineOptions["runtime"];
+  readonly snapshotter?: EngineOptions["snapshotter"];
   readonly registryMirror?: Readonly<Record<string, readonly string[]>>;
   readonly insecureRegistry?: readonly string[];
 }
@@ -18,7 +19,7 @@ export interface RuntimeValues {
  */
 export async function openEngineFor(
   root: string | undefined,
-  { runtime, registryMirror, insecureRegistry }: RuntimeValues,
+  { runtime, snapshotter, registryMirror, insecureRegistry }: RuntimeValues,
   io: CliIo,
 ): Promise<Engine> {
   const [{ openEngine }, { defaultStateRoot }] = await Promise.all([
@@ -32,6 +33,7 @@ export async function openEngineFor(
     root: root === undefined ? defaultStateRoot(io.env, uid) : resolve(io.cwd, root),
     isUserNamespace: isNamespace,
     runtime,
+    snapshotter,
     launcher: launcherFile(io),
     registries: { insecure: insecureRegistry, mirrors: registryMirror },
     signal: io.signal,

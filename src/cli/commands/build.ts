@@ -27,7 +27,7 @@ import {
   textOption,
 } from "../options/cli-option.js";
 import { daemonOptions } from "../options/daemon.js";
-import { engineOptions, runtimeOption } from "../options/engine.js";
+import { engineOptions, runtimeOption, snapshotterOption } from "../options/engine.js";
 import { labelOption } from "../options/label.js";
 import { legacyBuildOptions, legacyWarnings } from "../options/legacy-build.js";
 import { networkOption } from "../options/network.js";
@@ -93,6 +93,7 @@ const options = {
   ...daemonOptions,
   ...engineOptions,
   runtime: runtimeOption,
+  snapshotter: snapshotterOption,
   registryMirror: orNone(registryMirrorOption),
   insecureRegistry: orNone(insecureRegistryOption),
   frontendImage: orNone(

@@ -19,3 +19,10 @@ export const runtimeOption = choiceOption("--runtime <runtime>", "how the bundle
   "crun",
   "bubblewrap",
 ]);
+
+/** How the steps of the bundled engine see their files. */
+export const snapshotterOption = choiceOption(
+  "--snapshotter <kind>",
+  "how the bundled engine's steps see their files: layers stacked by overlayfs, or a copy of everything",
+  ["auto", "overlayfs", "native"],
+);

@@ -150,6 +150,8 @@ function opEnvironment(
     logLimits: logLimits(env),
     unpacker: createArchiveUnpacker(engine.state.isUserNamespace),
     executor: () => engine.executor(),
+    canStack: () => engine.canStack(),
+    temporary: () => engine.state.temporary(),
     openSource(source, platform, vertex) {
       const opened = openSource(source, platform, sources);
       pins.set(vertex, () => opened.pin());

@@ -1,7 +1,7 @@
 import type { BuildSurroundings } from "../../client/build/build-options.js";
 import type { ExporterResponse } from "../../client/build/metadata-file.js";
 import type { PreparedOutputs } from "../../client/build/prepare-outputs.js";
-import { createRegistryPusher } from "../../registry/push/registry-pusher.js";
+import { createRegistryPusher, type RegistryPusher } from "../../registry/push/registry-pusher.js";
 import type { EngineResult } from "../exporters/engine-result.js";
 import {
   exportResult,
@@ -28,13 +28,22 @@ export async function exportOutputs(
   { exporters, outputs, connected, engine, around: { env, warn, signal } }: OutputParts,
 ): Promise<ExporterResponse> {
   const { layers, blobs, images } = engine;
-  const pusher = createRegistryPusher({ ...engine.registries, env: { ...env }, warn });
+  let pusher: RegistryPusher | undefined;
   const deliveries = [...outputs.sinks.keys()].map((position) => outputs.deliveries.begin(position));
   try {
     const response = await exportResult(
       result,
       exporters,
-      { layers, blobs, images, pusher, warn },
+      {
+        layers,
+        blobs,
+        images,
+        get pusher() {
+          pusher ??= createRegistryPusher({ ...engine.registries, env: { ...env }, warn });
+          return pusher;
+        },
+        warn,
+      },
       {
         signal,
         run: (name, position, work) =>
@@ -44,7 +53,7 @@ export async function exportOutputs(
     for (const delivery of deliveries) delivery.end();
     return response;
   } finally {
-    pusher.close();
+    pusher?.close();
   }
 }
 

@@ -1,3 +1,5 @@
+import { mkdirSync } from "node:fs";
+import { release } from "node:os";
 import type { Key } from "lmdb";
 import type { RegistryOptions } from "../../registry/registry-context.js";
 import { openKeyStore } from "../cache/open-key-store.js";
@@ -19,6 +21,8 @@ export interface EngineOptions {
   readonly isUserNamespace: boolean;
   /** How steps are run; by default what the machine has. */
   readonly runtime?: "auto" | "namespaces" | "runc" | "crun" | "bubblewrap" | undefined;
+  /** How steps see their files: layers stacked by overlayfs, or a copy of all; by default what works. */
+  readonly snapshotter?: "auto" | "overlayfs" | "native" | undefined;
   readonly registries: Registries;
   /** The program that starts steps, as a file that Node runs. */
   readonly launcher: string;
@@ -38,6 +42,8 @@ export interface Engine {
   readonly registries: Registries;
   /** What runs steps; started when it is first asked for. */
   executor(): Promise<StepExecutor>;
+  /** Whether overlayfs works where the layers are. */
+  canStack(): Promise<boolean>;
   /** Ends all that runs; never fails. */
   close(): Promise<void>;
 }
@@ -51,6 +57,7 @@ export async function openEngine({
   root,
   isUserNamespace,
   runtime,
+  snapshotter = "auto",
   registries,
   launcher,
   signal,
@@ -63,10 +70,15 @@ export async function openEngine({
     keys: openKeyStore(state.table<unknown, Key>("keys", { encoding: "json" })),
   });
   let executor: Promise<StepExecutor> | undefined;
+  let stacking: Promise<boolean> | undefined;
   const startExecutor = async (): Promise<StepExecutor> => {
     const { createExecutor } = await import("../exec/create-executor.js");
     const directory = state.temporary();
     return createExecutor({ runtime: runtime ?? "auto", directory, isUserNamespace, launcher });
+  };
+  const getExecutor = (): Promise<StepExecutor> => {
+    executor ??= startExecutor();
+    return executor;
   };
   return {
     state,
@@ -75,9 +87,11 @@ export async function openEngine({
     images: createImageStore(state.table<string>("images", { encoding: "string" })),
     solver,
     registries,
-    executor() {
-      executor ??= startExecutor();
-      return executor;
+    executor: getExecutor,
+    canStack() {
+      stacking ??=
+        snapshotter === "auto" ? canStack(state, getExecutor) : Promise.resolve(snapshotter === "overlayfs");
+      return stacking;
     },
     async close() {
       await executor?.then(
@@ -87,4 +101,17 @@ export async function openEngine({
       await state.close();
     },
   };
+}
+
+/** Tried once for each kernel, as that takes as long as a step. */
+async function canStack(state: State, executor: () => Promise<StepExecutor>): Promise<boolean> {
+  const known = state.table<string>("state", { encoding: "string" });
+  const key = `overlayfs ${release()} ${state.isUserNamespace}`;
+  const earlier = known.get(key);
+  if (earlier !== undefined) return earlier === "true";
+  const directory = state.temporary();
+  mkdirSync(directory, { recursive: true, mode: 0o700 });
+  const answer = await (await executor()).supportsOverlay(directory);
+  await known.put(key, String(answer));
+  return answer;
 }

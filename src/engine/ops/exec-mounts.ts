@@ -8,6 +8,7 @@ import type { MutableOptions, NewLayer } from "../layers/layer-store.js";
 import type { StepContext } from "../step-context.js";
 import { missingSecret } from "./missing-secret.js";
 import type { OpEnvironment } from "./op-environment.js";
+import { copyPlainTree } from "./plain-tree.js";
 
 const ROOT = "/";
 const NONE = -1;
@@ -20,7 +21,7 @@ const SHARING: Readonly<Record<number, MutableOptions["sharing"]>> = {
 /** What one of the outputs will be. */
 type Output =
   | { readonly kind: "tree"; readonly tree: Tree }
-  | { readonly kind: "layer"; readonly below: readonly Layer[]; readonly layer: NewLayer };
+  | { readonly kind: "layer"; readonly below: readonly Layer[]; readonly seal: () => Promise<Layer> };
 
 /**
  * The mounts of a step as they are made ready, what it writes into, and what comes of that.
@@ -70,7 +71,7 @@ export class ExecMounts {
     const trees: Tree[] = [];
     for (const { output } of this.#outputs.sort((a, b) => a.position - b.position)) {
       if (output.kind === "tree") trees.push(output.tree);
-      else trees.push(layers.tree([...output.below, await output.layer.seal()]));
+      else trees.push(layers.tree([...output.below, await output.seal()]));
     }
     return trees;
   }
@@ -104,26 +105,45 @@ export class ExecMounts {
 
   async #bind(mount: Mount): Promise<MountSource> {
     const tree = this.#inputOf(mount);
-    const below = tree === undefined ? [] : await tree.layers(this.#context);
     const output = Number(mount.output ?? 0);
     const isRoot = mount.dest === ROOT;
-    const isReadOnly = mount.readonly ?? false;
-    const directories = below.map((layer) => this.#environment.layers.directory(layer));
-    if (output !== NONE && isReadOnly && tree !== undefined && !isRoot) {
-      this.#outputs.push({ position: output, output: { kind: "tree", tree } });
-      return { kind: "layers", directories };
-    }
-    if (output === NONE && isReadOnly && tree !== undefined && !isRoot)
-      return { kind: "layers", directories };
     // A root that can't be written still needs places to mount things on.
+    const isWritten = !(mount.readonly ?? false) || tree === undefined || isRoot;
+    if (output !== NONE && !isWritten)
+      this.#outputs.push({ position: output, output: { kind: "tree", tree } });
+    const below = tree === undefined ? [] : await tree.layers(this.#context);
+    if (!(await this.#environment.canStack())) return this.#plain(mount, tree, below, isWritten);
+    const directories = below.map((layer) => this.#environment.layers.directory(layer));
+    if (!isWritten) return { kind: "layers", directories };
     const layer = await this.#newLayer(mount);
-    if (output !== NONE) this.#outputs.push({ position: output, output: { kind: "layer", below, layer } });
+    this.#promise(output, below, () => layer.seal());
     return { kind: "layers", directories, upper: layer };
   }
 
-  async #newLayer({ dest = "" }: Mount): Promise<NewLayer> {
-    const description = `mount ${dest} from exec ${this.#args.join(" ")}`;
-    const layer = await this.#environment.layers.create({ description });
+  /** A copy of all files in the place of stacked layers. */
+  async #plain(
+    mount: Mount,
+    tree: Tree | undefined,
+    below: readonly Layer[],
+    isWritten: boolean,
+  ): Promise<MountSource> {
+    const plain = await copyPlainTree(tree, this.#environment, this.#context);
+    this.#releases.push(() => plain.release());
+    if (isWritten) this.#promise(Number(mount.output ?? 0), below, () => plain.commit(this.#describe(mount)));
+    return { kind: "directory", path: plain.directory };
+  }
+
+  /** What a mount has become by the end is an output, unless it is not kept. */
+  #promise(position: number, below: readonly Layer[], seal: () => Promise<Layer>): void {
+    if (position !== NONE) this.#outputs.push({ position, output: { kind: "layer", below, seal } });
+  }
+
+  #describe({ dest = "" }: Mount): string {
+    return `mount ${dest} from exec ${this.#args.join(" ")}`;
+  }
+
+  async #newLayer(mount: Mount): Promise<NewLayer> {
+    const layer = await this.#environment.layers.create({ description: this.#describe(mount) });
     this.#releases.push(() => layer.discard());
     return layer;
   }

@@ -45,6 +45,10 @@ export interface OpEnvironment {
   readonly logLimits: LogLimits;
   /** Unpacks the archives that ADD names. */
   readonly unpacker: ArchiveUnpacker;
+  /** Whether steps can have layers stacked by overlayfs; else each gets a copy of all files. */
+  canStack(): Promise<boolean>;
+  /** A path for something that is not kept; what is there is removed after a crash. */
+  temporary(): string;
   /** What runs steps; started when the first one is to run. */
   executor(): Promise<Executor>;
   /** @param vertex the digest of its op */
