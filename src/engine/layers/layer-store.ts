@@ -18,6 +18,8 @@ export interface NewLayer {
 export interface NewLayerOptions {
   readonly type?: string;
   readonly description: string;
+  /** What it is put upon, lowest first; without this the first {@link LayerStore.tree} that has it on top tells. */
+  readonly below?: readonly Layer[];
 }
 
 /** A layer that is only known by its blob. */
@@ -71,6 +73,8 @@ export interface LayerStore {
    * The blob of a layer upon others in a compression: one that is known, fetched if need be, or a new one.
    *
    * @param force whether a blob that is there in another compression will not do
+   * @param isVirtual whether an uncompressed one need not be here: it is only looked what its digest is, and it is
+   * made when it is asked for without this
    */
   blob(
     layer: Layer,
@@ -79,8 +83,14 @@ export interface LayerStore {
       readonly compression: Compression;
       readonly level?: number | undefined;
       readonly force?: boolean;
+      readonly isVirtual?: boolean | undefined;
     },
     context: StepContext,
   ): Promise<LayerBlob>;
+  /**
+   * Lets a {@link lazy} layer of the same content upon the same contents be the one that is in this stack, lowest first: images
+   * of these layers can be used without unpacking them.
+   */
+  nameChains(layers: readonly Layer[]): void;
   mutable(key: string, options: MutableOptions, signal: AbortSignal): Promise<MutableDirectory>;
 }

@@ -10,6 +10,11 @@ export interface LayerBlob {
   readonly descriptor: OciDescriptor;
   readonly diffId: string;
   readonly compression: Compression | "other";
+  /**
+   * It is the archive of the layer's files as they are: nobody need keep it, as it can be made of them again. Only
+   * uncompressed ones are.
+   */
+  readonly isVirtual?: boolean | undefined;
 }
 
 /** Fetches a blob that a lazy layer is made of, into the content store. */

@@ -27,48 +27,50 @@ export function throughProxy(
 }
 
 /** Connections over TLS through the tunnel of a proxy. */
-export class TunnelAgent extends HttpsAgent {
-  readonly #proxy: URL;
-
-  constructor(proxy: URL, options: AgentOptions) {
-    super(options);
-    this.#proxy = proxy;
-  }
-
+export function createTunnelAgent(proxy: URL, options: AgentOptions): HttpsAgent {
+  const agent = new HttpsAgent(options);
   // Called by Node for each new connection.
-  override createConnection(
-    { host, port, servername }: RequestOptions,
-    done: (error: Error | null, stream: Duplex) => void = () => {},
-  ): undefined {
-    const target = `${host?.includes(":") ? `[${host}]` : host}:${port}`;
-    const open = this.#proxy.protocol === "https:" ? httpsRequest : httpRequest;
-    const request = open({
-      ...placeOf(this.#proxy),
-      method: "CONNECT",
-      path: target,
-      headers: { host: target, ...proxyAuthorization(this.#proxy) },
-      agent: false,
-      timeout: CONNECT_TIMEOUT,
-    });
-    const server = { ...(host && { host }), ...(servername !== undefined && { servername }) };
-    const fail = (message: string): void => {
-      request.destroy();
-      done(new Error(message), new Socket());
-    };
-    request.once("connect", (response, socket) => {
-      request.removeAllListeners("error");
-      if (response.statusCode !== 200) {
-        socket.destroy();
-        fail(`the proxy ${this.#proxy.host} answered ${response.statusCode} to CONNECT`);
-        return;
-      }
-      done(null, connectTls({ ...this.options, ...server, socket }));
-    });
-    request.once("timeout", () => fail(`the proxy ${this.#proxy.host} does not answer`));
-    request.once("error", (error) => fail(`the proxy ${this.#proxy.host} can't be used: ${error.message}`));
-    request.end();
-    return undefined;
-  }
+  agent.createConnection = (to: RequestOptions, done: Connected = () => {}): undefined => {
+    openTunnel(proxy, to, agent.options, done);
+  };
+  return agent;
+}
+
+type Connected = (error: Error | null, stream: Duplex) => void;
+
+function openTunnel(
+  proxy: URL,
+  { host, port, servername }: RequestOptions,
+  options: AgentOptions,
+  done: Connected,
+): void {
+  const target = `${host?.includes(":") ? `[${host}]` : host}:${port}`;
+  const open = proxy.protocol === "https:" ? httpsRequest : httpRequest;
+  const request = open({
+    ...placeOf(proxy),
+    method: "CONNECT",
+    path: target,
+    headers: { host: target, ...proxyAuthorization(proxy) },
+    agent: false,
+    timeout: CONNECT_TIMEOUT,
+  });
+  const server = { ...(host && { host }), ...(servername !== undefined && { servername }) };
+  const fail = (message: string): void => {
+    request.destroy();
+    done(new Error(message), new Socket());
+  };
+  request.once("connect", (response, socket) => {
+    request.removeAllListeners("error");
+    if (response.statusCode !== 200) {
+      socket.destroy();
+      fail(`the proxy ${proxy.host} answered ${response.statusCode} to CONNECT`);
+      return;
+    }
+    done(null, connectTls({ ...options, ...server, socket }));
+  });
+  request.once("timeout", () => fail(`the proxy ${proxy.host} does not answer`));
+  request.once("error", (error) => fail(`the proxy ${proxy.host} can't be used: ${error.message}`));
+  request.end();
 }
 
 const CONNECT_TIMEOUT = 30_000;

@@ -11,7 +11,7 @@ import { type HttpOutcome, type HttpRequest, httpFailure, MAX_ERROR_BYTES } from
 import { HttpBody } from "./http-body.js";
 import { describeNetworkError } from "./network-error.js";
 import type { ProxyFinder } from "./proxy.js";
-import { TunnelAgent, throughProxy } from "./proxy-agent.js";
+import { createTunnelAgent, throughProxy } from "./proxy-agent.js";
 
 /** Carries out single HTTP exchanges: no redirects, no retries. */
 export interface Transport {
@@ -39,8 +39,21 @@ const MAX_CONNECTIONS_PER_HOST = 16;
 
 /** A transport with connections of its own; idle ones do not keep the process alive. */
 export function createTransport(options: TransportOptions): Transport {
+  // Many builds ask no host for anything.
+  let opener: RequestOpener | undefined;
+  const open: RequestOpener = (request, trust) => {
+    opener ??= createOpener(options);
+    return opener(request, trust);
+  };
+  return {
+    send: (request, trust, signal) => new Exchange(request, options, signal).run(() => open(request, trust)),
+  };
+}
+
+type RequestOpener = (request: HttpRequest, trust: "verified" | "any") => ClientRequest;
+
+function createOpener({ certificateAuthorities: added = [], proxy: find }: TransportOptions): RequestOpener {
   const shared = { keepAlive: true, maxSockets: MAX_CONNECTIONS_PER_HOST };
-  const added = options.certificateAuthorities ?? [];
   const ca = added.length === 0 ? undefined : [...rootCertificates, ...added];
   const trusts = { verified: { ...shared, ca }, any: { ...shared, rejectUnauthorized: false } };
   const http = new HttpAgent(shared);
@@ -49,12 +62,12 @@ export function createTransport(options: TransportOptions): Transport {
 
   const tunnel = (proxy: URL, trust: "verified" | "any"): HttpsAgent => {
     const key = `${trust} ${proxy.href}`;
-    const agent = tunnels.get(key) ?? new TunnelAgent(proxy, trusts[trust]);
+    const agent = tunnels.get(key) ?? createTunnelAgent(proxy, trusts[trust]);
     tunnels.set(key, agent);
     return agent;
   };
-  const open = ({ url, method, headers }: HttpRequest, trust: "verified" | "any"): ClientRequest => {
-    const proxy = options.proxy?.(url);
+  return ({ url, method, headers }, trust) => {
+    const proxy = find?.(url);
     if (url.protocol === "https:") {
       return httpsRequest(url, { method, headers, agent: proxy ? tunnel(proxy, trust) : https[trust] });
     }
@@ -63,9 +76,6 @@ export function createTransport(options: TransportOptions): Transport {
     return proxy.protocol === "https:"
       ? httpsRequest({ ...request, agent: https.verified })
       : httpRequest({ ...request, agent: http });
-  };
-  return {
-    send: (request, trust, signal) => new Exchange(request, options, signal).run(() => open(request, trust)),
   };
 }
 

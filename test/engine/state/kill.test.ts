@@ -90,7 +90,7 @@ async function checkState(said: readonly string[]): Promise<void> {
 
 describe("a process that is killed", () => {
   // Each a little later than the one before, so that all kinds of work are hit.
-  it.each([0, 3, 7, 12, 18, 31])(
+  it.each([0, 5, 11, 18, 27, 40])(
     "after %i milliseconds loses nothing that was done, and leaves nothing",
     async (delay) => {
       const process = await rig.run(WORK);

@@ -1,7 +1,15 @@
 import { type ChildProcess, spawn } from "node:child_process";
-import { mkdtempSync, readdirSync, realpathSync, rmSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  mkdtempSync,
+  readdirSync,
+  realpathSync,
+  rmSync,
+  symlinkSync,
+  writeFileSync,
+} from "node:fs";
 import { tmpdir } from "node:os";
-import { dirname, join } from "node:path";
+import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { openState, type State } from "../../../src/engine/state/state.js";
@@ -47,7 +55,13 @@ export class StateRig {
   /** The file of such a script. */
   async script(body: string, root: string): Promise<string> {
     const file = join(this.folder, `script-${this.#scripts++}.mjs`);
-    writeFileSync(file, scriptText(await bundledEngine(), root, body));
+    const engine = join(this.folder, "engine.mjs");
+    const text = await bundledEngine();
+    if (!existsSync(engine)) {
+      writeFileSync(engine, text);
+      symlinkSync(join(ROOT, "node_modules"), join(this.folder, "node_modules"));
+    }
+    writeFileSync(file, scriptText(engine, root, body));
     return file;
   }
 
@@ -125,19 +139,17 @@ export class ScriptProcess {
 
 let bundled: Promise<string> | undefined;
 
-/** The engine's state as one file that Node runs, for the tests of this worker. */
+/** The engine's state as one module that Node runs, made once for the tests of this worker. */
 function bundledEngine(): Promise<string> {
   bundled ??= bundle();
   return bundled;
 }
 
 async function bundle(): Promise<string> {
-  const outfile = join(mkdtempSync(join(ROOT, "node_modules/.state-test-")), "engine.mjs");
-  process.once("exit", () => rmSync(dirname(outfile), { recursive: true, force: true }));
-  await build({
+  const { outputFiles } = await build({
     stdin: { contents: ENTRY, resolveDir: ROOT, loader: "ts" },
-    outfile,
     bundle: true,
+    write: false,
     platform: "node",
     format: "esm",
     target: "node20",
@@ -147,7 +159,7 @@ async function bundle(): Promise<string> {
     external: ["koffi", "lmdb", "@hpcc-js/wasm-zstd"],
     logLevel: "error",
   });
-  return outfile;
+  return outputFiles[0]!.text;
 }
 
 const ENTRY = `
