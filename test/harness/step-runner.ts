@@ -9,9 +9,8 @@ import {
   symlinkSync,
   writeFileSync,
 } from "node:fs";
-import { createRequire } from "node:module";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { readInstalled } from "../../scripts/engine.mjs";
@@ -64,10 +63,11 @@ export function whyNoSteps(): string | undefined {
   return findBusybox() === undefined ? "needs busybox: node scripts/engine.mjs install" : undefined;
 }
 
-const KOFFI = createRequire(import.meta.url).resolve("koffi");
-
-/** Bundles a file of the engine for a process of its own. */
+/** Bundles a file of the engine for a process of its own, in a folder of its own. */
 export async function bundleForNode(file: string, outfile: string): Promise<void> {
+  const packages = join(dirname(outfile), "node_modules");
+  if (!existsSync(packages))
+    symlinkSync(fileURLToPath(new URL("../../node_modules", import.meta.url)), packages);
   await build({
     entryPoints: [fileURLToPath(new URL(`../../${file}`, import.meta.url))],
     outfile,
@@ -75,8 +75,7 @@ export async function bundleForNode(file: string, outfile: string): Promise<void
     platform: "node",
     format: "cjs",
     target: "node20",
-    alias: { koffi: KOFFI },
-    external: [KOFFI],
+    external: ["koffi"],
     logLevel: "error",
   });
 }

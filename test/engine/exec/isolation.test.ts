@@ -64,6 +64,12 @@ for (const runtime of RUNTIMES) {
       expect(stdout).toBe("1000\nCapPrm:\t0000000000000000\nCapEff:\t0000000000000000\n");
     });
 
+    it.skipIf(!isBubblewrap)("can't run as another user", async () => {
+      await expect(runner.run("true", { user: "app" })).rejects.toThrow(
+        "bubblewrap can't run a step as user app, only as root; use another runtime",
+      );
+    });
+
     it("see no files of the machine", async () => {
       const secret = join(runner.directory, "host-secret");
       writeFileSync(secret, "the machine's own");
@@ -206,15 +212,13 @@ for (const runtime of RUNTIMES) {
       limit.remove();
     });
 
-    it.skipIf(isBubblewrap)("with all privileges have them", async () => {
+    it("with all privileges have them", async () => {
       const { stdout } = await runner.run(
-        "grep -E 'CapEff|CapAmb|Seccomp:' /proc/self/status; mount -t tmpfs x /tmp && echo mounted; ls -d /dev/kmsg /dev/loop-control; echo other > /proc/sys/kernel/hostname && hostname",
+        "grep -E 'CapEff|Seccomp:' /proc/self/status; mount -t tmpfs x /tmp && echo mounted; ls -d /dev/kmsg /dev/loop-control; echo other > /proc/sys/kernel/hostname && hostname",
         { security: SecurityMode.INSECURE },
       );
       const all = /CapEff:\t(\w+)/.exec(readFileSync("/proc/self/status", "utf8"))![1];
-      expect(stdout).toBe(
-        `CapEff:\t${all}\nCapAmb:\t${all}\nSeccomp:\t0\nmounted\n/dev/kmsg\n/dev/loop-control\nother\n`,
-      );
+      expect(stdout).toBe(`CapEff:\t${all}\nSeccomp:\t0\nmounted\n/dev/kmsg\n/dev/loop-control\nother\n`);
     });
 
     it("can be joined by another process, which can do no more", async () => {
@@ -257,6 +261,31 @@ for (const runtime of RUNTIMES) {
   });
 }
 
+const noSteps = whyNoSteps();
+
+describe.skipIf(noSteps)(`steps without cgroups${noSteps ? ` (skipped: ${noSteps})` : ""}`, () => {
+  it("can open no device but those of their /dev, which they can't change", async () => {
+    const runner = await createStepRunner({ cgroups: false });
+    try {
+      const before = JSON.stringify(modeOf("/dev/null"));
+      const { stdout, stderr } = await runner.run(
+        `for d in /tmp /dev /dev/shm / /data; do mknod $d/own c 1 5 && head -c 1 $d/own; done
+        head -c 3 /dev/zero | wc -c; echo x > /dev/null; chmod 0 /dev/null; chown 5 /dev/null`,
+        {
+          mounts: [
+            { source: { kind: "tmpfs", size: 0 }, destination: "/data", selector: "/", isReadOnly: false },
+          ],
+        },
+      );
+      expect(stdout).toBe("3\n");
+      expect(stderr.match(/own: Permission denied/g)).toHaveLength(5);
+      expect(JSON.stringify(modeOf("/dev/null"))).toBe(before);
+    } finally {
+      await runner.close();
+    }
+  });
+});
+
 function pause(): Promise<void> {
   return new Promise((resolve) => setTimeout(resolve, 5));
 }
@@ -291,7 +320,7 @@ function limitProcesses(name: string, count: number): Limit {
     count: () => Number(readFileSync(join(directory, "pids.current"), "utf8")),
     remove() {
       for (const path of [...existing("/sys/fs/cgroup"), "/sys/fs/cgroup"]) {
-        for (const sub of [`${name}/buildfile`, name]) {
+        for (const sub of [`${name}/buildfile`, `${name}/buildfile-runc`, name]) {
           try {
             rmdirSync(join(path, sub));
           } catch {

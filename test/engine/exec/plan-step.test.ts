@@ -8,6 +8,7 @@ const CONTEXT: PlanContext = {
   runtime: { kind: "namespaces" },
   isUserNamespace: false,
   hasNetwork: true,
+  hasCgroups: true,
   dns: { nameservers: ["10.0.0.1"] },
   mountPoint: "/state/mnt",
   runtimeDirectory: "/state/runtime",
@@ -68,8 +69,9 @@ describe("planStep", () => {
     ]);
   });
 
-  it("has no /sys in a user namespace", () => {
-    const { mounts } = planStep(request(), { ...CONTEXT, isUserNamespace: true });
+  it("has no /sys and no cgroups in a user namespace", () => {
+    const { mounts, cgroup } = planStep(request(), { ...CONTEXT, isUserNamespace: true });
+    expect(cgroup).toBeUndefined();
     expect(mounts.map(({ destination }) => destination)).not.toContain("/sys");
     expect(mounts.find(({ destination }) => destination === "/dev/pts")?.source).toEqual({
       kind: "new",

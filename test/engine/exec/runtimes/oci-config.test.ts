@@ -86,7 +86,7 @@ it("is what BuildKit gives a runtime", () => {
   });
   expect(rest).toEqual({
     namespaces: ["pid", "ipc", "uts", "mount", "network", "cgroup"].map((type) => ({ type })),
-    cgroupsPath: "/p/buildfile/s1",
+    cgroupsPath: "/p/buildfile-runc/s1",
     resources: {
       devices: [{ allow: false, access: "rwm" }],
       memory: { limit: 5 },
