@@ -9,7 +9,7 @@ export interface CommandRow {
 /** The commands by name, in the order of the help. */
 export const COMMANDS = {
   build: {
-    summary: "build an image or files with a BuildKit",
+    summary: "build an image or files",
     load: async () => (await import("./commands/build.js")).buildCommand,
   },
   compile: {

@@ -1,16 +1,17 @@
-import type { Address } from "../client/connect/address.js";
 import type { Daemon } from "../client/connect/daemon.js";
+import type { ContentReader } from "../client/content.js";
 import type { ControlClient } from "../client/control.js";
-import type { CallOptions, RpcClient } from "../wire/rpc/client.js";
+import type { CallOptions } from "../wire/rpc/client.js";
 import { RpcError, StatusCode } from "../wire/rpc/status.js";
+import { chooseAddresses, type EngineValues } from "./choose-builder.js";
 import type { CliIo } from "./cli-io.js";
-import { type DaemonValues, openDaemon, warn } from "./open-daemon.js";
+import { type DaemonValues, openDaemon } from "./open-daemon.js";
 
-/** A daemon that is asked something, or told to do something, beside builds. */
+/** A daemon, or the engine of this program, that is asked something, or told to do something, beside builds. */
 export interface ControlledDaemon {
-  readonly daemon: Daemon;
+  readonly daemon: Pick<Daemon, "address"> & { readonly kind: Daemon["kind"] | "engine" };
   readonly control: ControlClient;
-  readonly client: RpcClient;
+  readonly content: ContentReader;
   /** For every call: an interrupt ends it. */
   readonly options: CallOptions;
   /** How many daemons are visited. */
@@ -25,29 +26,36 @@ export type Visit = (at: ControlledDaemon) => Promise<boolean | undefined>;
 
 /**
  * Visits the daemons of a command line in the order given, one after the other: all of `--addr`, else those of the
- * environment. A build goes to one of several; what is in their caches and histories is in all of them.
+ * environment. A build goes to one of several; what is in their caches and histories is in all of them. Where a build would
+ * be done by the engine of this program, that is visited.
  *
- * Rejects as openDaemon does, and with what a visit rejects with; an RpcError becomes a BuildError.
+ * Rejects as chooseAddresses and openDaemon do, and with what a visit rejects with; an RpcError becomes a BuildError.
  *
  * @param doing What is done, for errors: `list workers`.
  */
 export async function eachDaemon(
-  values: DaemonValues,
+  values: DaemonValues & EngineValues,
   doing: string,
   io: CliIo,
   visit: Visit,
 ): Promise<void> {
-  const addresses = values.addr.length > 0 ? values.addr : await usualAddresses(io);
-  const [{ createControlClient }, { controlError }] = await Promise.all([
+  const { engine, addresses } = await chooseAddresses(values, io);
+  if (engine !== undefined) {
+    const { visitEngine } = await import("./visit-engine.js");
+    return visitEngine(engine, doing, io, visit);
+  }
+  const [{ createControlClient }, { createContentReader }, { controlError }] = await Promise.all([
     import("../client/control.js"),
+    import("../client/content.js"),
     import("../client/control-error.js"),
   ]);
   for (const address of addresses) {
     const { daemon, client } = await openDaemon({ ...values, addr: [address] }, "", io);
     const options = { signal: io.signal };
     const control = createControlClient(client);
+    const content = createContentReader(client);
     try {
-      if (await visit({ daemon, control, client, options, count: addresses.length })) return;
+      if (await visit({ daemon, control, content, options, count: addresses.length })) return;
     } catch (thrown) {
       if (isUnavailable(thrown)) await explain(daemon, io);
       throw controlError(thrown, doing, daemon.address);
@@ -65,11 +73,6 @@ function isUnavailable(thrown: unknown): boolean {
 async function explain(daemon: Daemon, io: CliIo): Promise<void> {
   const { probeDaemon } = await import("../client/connect/probe.js");
   await probeDaemon(daemon, { signal: io.signal });
-}
-
-async function usualAddresses(io: CliIo): Promise<readonly Address[]> {
-  const { defaultAddresses } = await import("../client/connect/default-address.js");
-  return defaultAddresses({ env: io.env, warn: (message) => warn(message, io) });
 }
 
 /** A line that tells which of several daemons the following is about; nothing for the only one. */

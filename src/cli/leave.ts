@@ -13,7 +13,8 @@ const THREAD_WORK = /^(?:FSReq|GetAddrInfo|GetNameInfo)/;
 /** Ends the process with an exit code, as {@link leaveNow} does, but lets work that is about to end do so. */
 export async function leave(code: ExitCode): Promise<never> {
   const until = performance.now() + PATIENCE;
-  for (let pause = FIRST_PAUSE; isThreadBusy() && performance.now() < until; pause = PAUSE) await sleep(pause);
+  for (let pause = FIRST_PAUSE; isThreadBusy() && performance.now() < until; pause = PAUSE)
+    await sleep(pause);
   return leaveNow(code);
 }
 

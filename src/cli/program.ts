@@ -36,7 +36,9 @@ export async function runProgram(argv: readonly string[], io: CliIo, execute: Ex
   let exitCode: ExitCode = ExitCode.ok;
   let plain = words;
   const program = configure(new Command("buildfile"), io)
-    .description("Builds images with any BuildKit, and compiles Dockerfiles and Buildfiles to its LLB.")
+    .description(
+      "Builds images, with any BuildKit or without one, and compiles Dockerfiles and Buildfiles to LLB.",
+    )
     .usage("<command> [options]")
     .version(VERSION, "-V, --version", "print the version")
     .helpOption("-h, --help", "print help")

@@ -114,7 +114,8 @@ export const buildCommand = defineCommand({
   name: "build",
   summary: "build an image or files",
   description:
-    "Builds a Dockerfile or Buildfile as docker buildx build does, with any BuildKit: the one in Docker, a buildkitd, or one in a container. Where there is none it builds with an engine of its own, which needs no daemon.\n" +
+    "Builds a Dockerfile or Buildfile as docker buildx build does, with any BuildKit: in Docker, a buildkitd, or in a container.\n" +
+    "Where there is none it builds with an engine of its own, which needs no daemon.\n" +
     "Exits with 0 when all is done, 1 if the build failed, 2 for a wrong command line, 3 if something outside failed (no daemon, a file that cannot be read), and 130 if it was interrupted.",
   argument: {
     name: "[context]",

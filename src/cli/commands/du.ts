@@ -6,6 +6,7 @@ import { type CommandContext, defineCommand } from "../cli-command.js";
 import type { CliIo } from "../cli-io.js";
 import { daemonHeading, eachDaemon } from "../each-daemon.js";
 import { ExitCode } from "../exit-code.js";
+import { inNamespaceIfNeeded } from "../open-builder.js";
 import { badValue, choiceOption, switchOption } from "../options/cli-option.js";
 import { controlOptions } from "../options/control-options.js";
 import { usageFilterOption } from "../options/usage-filter.js";
@@ -51,6 +52,8 @@ async function run({ values, io }: CommandContext<typeof options>): Promise<Exit
   if (values.verbose && values.format !== undefined && values.format !== "pretty") {
     throw badValue("--format and --verbose cannot be used together");
   }
+  const elsewhere = await inNamespaceIfNeeded(values, io);
+  if (elsewhere !== undefined) return elsewhere;
   const format = values.verbose ? "pretty" : (values.format ?? "table");
   const { filter, unusedFor } = values.filter;
   await eachDaemon(values, "ask for the disk usage", io, async (at) => {

@@ -7,6 +7,7 @@ import {
   type HistoryValues,
   historyOptions,
 } from "../history/history-options.js";
+import { inNamespaceIfNeeded } from "../open-builder.js";
 import { badValue } from "../options/cli-option.js";
 
 /** Something to do with build records. */
@@ -95,6 +96,8 @@ async function run({
   if (words.length > action.words) {
     throw badValue(`too many words for "history ${name}": ${words.slice(action.words).join(" ")}`);
   }
+  const elsewhere = await inNamespaceIfNeeded(values, io);
+  if (elsewhere !== undefined) return elsewhere;
   await action.run(values, words, io);
   return ExitCode.ok;
 }

@@ -4,6 +4,7 @@ import type { BuildkitVersion, WorkerRecord } from "../../proto/generated/worker
 import { type CommandContext, defineCommand } from "../cli-command.js";
 import { ANSWER_TIMEOUT, type ControlledDaemon, eachDaemon } from "../each-daemon.js";
 import { ExitCode } from "../exit-code.js";
+import { inNamespaceIfNeeded } from "../open-builder.js";
 import { badValue, choiceOption, switchOption } from "../options/cli-option.js";
 import { controlOptions } from "../options/control-options.js";
 import { renderKeyValues } from "../render/key-values.js";
@@ -39,8 +40,11 @@ export const inspectCommand = defineCommand({
 async function run({ values, argument, io }: CommandContext<typeof options>): Promise<ExitCode> {
   if (argument !== undefined && values.addr.length > 0) throw badValue("give an address once");
   const addr = argument === undefined ? values.addr : controlOptions.addr.read([argument], io);
+  const meant = { ...values, addr };
+  const elsewhere = await inNamespaceIfNeeded(meant, io);
+  if (elsewhere !== undefined) return elsewhere;
   let isFirst = true;
-  await eachDaemon({ ...values, addr }, "inspect the daemon", io, async (at) => {
+  await eachDaemon(meant, "inspect the daemon", io, async (at) => {
     const call = { ...at.options, timeout: ANSWER_TIMEOUT };
     const workers = await at.control.listWorkers([], call);
     const version = await daemonVersion(at.control, call, workers);
@@ -52,10 +56,8 @@ async function run({ values, argument, io }: CommandContext<typeof options>): Pr
   return ExitCode.ok;
 }
 
-/** The names of docker buildx for what is reached in Docker, and for all else. */
-function driverOf({ daemon }: ControlledDaemon): string {
-  return daemon.kind === "docker" ? "docker" : "remote";
-}
+/** The names of docker buildx for what is reached in Docker, and for other daemons. */
+const DRIVERS = { docker: "docker", buildkit: "remote", engine: "bundled" } as const;
 
 function asText(
   at: ControlledDaemon,
@@ -64,9 +66,9 @@ function asText(
 ): string {
   const head = renderKeyValues([
     ["Endpoint", cellText(at.daemon.address)],
-    ["Driver", driverOf(at)],
+    ["Driver", DRIVERS[at.daemon.kind]],
     ["Status", "running"],
-    ["BuildKit version", versionName(version) || "unknown"],
+    [at.daemon.kind === "engine" ? "Version" : "BuildKit version", versionName(version) || "unknown"],
     ["Platforms", platformNames(workers).join(", ")],
   ]);
   if (workers.length === 1) return head + workerDetails(workers[0]!);
@@ -83,7 +85,7 @@ function asJson(
 ): string {
   const json = {
     Endpoint: at.daemon.address,
-    Driver: driverOf(at),
+    Driver: DRIVERS[at.daemon.kind],
     Status: "running",
     BuildkitVersion: version && versionJson(version),
     Platforms: platformNames(workers),

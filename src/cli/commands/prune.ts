@@ -7,6 +7,7 @@ import type { CliIo } from "../cli-io.js";
 import { confirm } from "../confirm.js";
 import { daemonHeading, eachDaemon } from "../each-daemon.js";
 import { ExitCode } from "../exit-code.js";
+import { inNamespaceIfNeeded } from "../open-builder.js";
 import { choiceOption, switchOption } from "../options/cli-option.js";
 import { controlOptions } from "../options/control-options.js";
 import { memorySizeOption } from "../options/memory-size.js";
@@ -57,6 +58,8 @@ async function run({ values, io }: CommandContext<typeof options>): Promise<Exit
   if (values.verbose && values.format !== undefined && values.format !== "pretty") {
     throw new BuildError("option/value", "--format and --verbose cannot be used together");
   }
+  const elsewhere = await inNamespaceIfNeeded(values, io);
+  if (elsewhere !== undefined) return elsewhere;
   if (!values.force && !(await confirm(warning(values), "remove the build cache", io))) return ExitCode.ok;
   const request: PruneRequest = {
     filter: values.filter.filter,
@@ -67,7 +70,9 @@ async function run({ values, io }: CommandContext<typeof options>): Promise<Exit
     minFreeSpace: values.minFreeSpace,
   };
   await eachDaemon(values, "prune the cache", io, async (at) => {
-    await requirePruneLimits(at.control, request, at.daemon.address, at.options);
+    if (at.daemon.kind !== "engine") {
+      await requirePruneLimits(at.control, request, at.daemon.address, at.options);
+    }
     const format = values.verbose ? "pretty" : (values.format ?? "table");
     if (format !== "json") io.stdout.write(daemonHeading(at));
     await printRemoved(at.control.prune(request, at.options), format, io);

@@ -3,6 +3,7 @@ import type { WorkerRecord } from "../../proto/generated/worker.js";
 import { type CommandContext, defineCommand } from "../cli-command.js";
 import { ANSWER_TIMEOUT, daemonHeading, eachDaemon } from "../each-daemon.js";
 import { ExitCode } from "../exit-code.js";
+import { inNamespaceIfNeeded } from "../open-builder.js";
 import { choiceOption, listOption, switchOption } from "../options/cli-option.js";
 import { controlOptions } from "../options/control-options.js";
 import { renderKeyValues } from "../render/key-values.js";
@@ -13,7 +14,7 @@ import { platformNames, versionName, workerDetails, workerJson } from "../render
 const options = {
   filter: listOption(
     "--filter <filter>",
-    "only these workers, in containerd's syntax, for example platforms.os==linux; of several one must match",
+    "only these workers, in containerd's syntax, for example id~=^abc; of several one must match",
     (text) => text,
   ),
   format: choiceOption("--format <format>", "how to print it", ["table", "pretty", "json"]),
@@ -35,6 +36,8 @@ export const workersCommand = defineCommand({
 });
 
 async function run({ values, io }: CommandContext<typeof options>): Promise<ExitCode> {
+  const elsewhere = await inNamespaceIfNeeded(values, io);
+  if (elsewhere !== undefined) return elsewhere;
   const format = values.verbose ? "pretty" : (values.format ?? "table");
   const { stdout } = io;
   await eachDaemon(values, "list workers", io, async (at) => {

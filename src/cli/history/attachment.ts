@@ -38,12 +38,12 @@ export async function printAttachment(
 }
 
 async function findAttachment(
-  { client, record, options }: RecordAt,
+  { content, record, options }: RecordAt,
   { type, platform }: HistoryValues,
   ref: string | undefined,
 ): Promise<Attachment> {
   const types = type === undefined ? undefined : Object.hasOwn(TYPES, type) ? TYPES[type]! : [type];
-  const attachments = await recordAttachments(client, record, options);
+  const attachments = await recordAttachments(content, record, options);
   const found = attachments.find(
     (one) => (platform === undefined || one.platform === platform) && (types?.includes(one.type) ?? true),
   );
@@ -53,9 +53,9 @@ async function findAttachment(
 }
 
 /** Byte for byte; on a terminal as text that does nothing to it. */
-async function print({ client, options }: RecordAt, digest: string, { stdout }: CliIo): Promise<void> {
+async function print({ content, options }: RecordAt, digest: string, { stdout }: CliIo): Promise<void> {
   const decoder = stdout.isTTY ? new TextDecoder() : undefined;
-  for await (const chunk of readBlob(client, digest, options)) {
+  for await (const chunk of readBlob(content, digest, options)) {
     const bytes = decoder === undefined ? chunk : printable(decoder.decode(chunk, { stream: true }), stdout);
     if (stdout.pour === undefined) stdout.write(bytes);
     else await stdout.pour(bytes);

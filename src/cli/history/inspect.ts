@@ -28,7 +28,7 @@ export async function inspectHistory(
 ): Promise<void> {
   if (values.format === "table") throw badValue('--format: "table" is none of pretty, json');
   await withRecord(values, ref, "inspect a build", io, async (at) => {
-    const errors = await readRecordError(at.client, at.record, at.options);
+    const errors = await readRecordError(at.content, at.record, at.options);
     const shown = await lookUp(at, errors);
     const text =
       values.format === "json"
@@ -39,13 +39,13 @@ export async function inspectHistory(
 }
 
 async function lookUp(at: RecordAt, errors: ErrorDetails): Promise<ShownRecord> {
-  const { client, options, record, now } = at;
-  const attachments = await recordAttachments(client, record, options);
+  const { content, options, record, now } = at;
+  const attachments = await recordAttachments(content, record, options);
   return {
     details: recordDetails(record, now),
     error: errorLine(record),
     attachments,
-    materials: await readMaterials(client, attachments, options),
+    materials: await readMaterials(content, attachments, options),
     sources: errors.sources.map((source) => visible(redactUrls(printSource(source)))).join("\n"),
     log: errors.vertex === undefined ? undefined : await stepLog(at, errors.vertex),
   };

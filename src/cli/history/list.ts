@@ -24,7 +24,7 @@ const WORDS = { running: "Running", completed: "Completed", error: "Error", canc
 export async function listHistory(values: HistoryValues, io: CliIo): Promise<void> {
   if (values.format === "pretty") throw badValue('--format: "pretty" is none of table, json');
   await eachDaemon(values, "list builds", io, async (at) => {
-    const history = await listRecords(at.client, at.daemon.address, at.options);
+    const history = await listRecords(at.control, at.daemon.address, at.options);
     const records = chosen(history, values);
     if (values.format === "json") {
       const lines = records.map((record) => `${recordLine(record)}\n`).join("");

@@ -20,7 +20,7 @@ export async function removeHistory(
   if (refs.length > 0 && values.all) throw badValue("rm requires either --all or at least one argument");
   const unknown = new Set(refs);
   await eachDaemon(values, "remove a record", io, async (at) => {
-    const history = await listRecords(at.client, at.daemon.address, at.options);
+    const history = await listRecords(at.control, at.daemon.address, at.options);
     const names = values.all ? endedRefs(history) : namedRefs(history, unknown);
     for (const name of names) await remove(at, name, io);
     return !values.all && unknown.size === 0;

@@ -27,7 +27,7 @@ export async function withRecord(
 ): Promise<void> {
   let isFound = false;
   await eachDaemon(values, doing, io, async (at) => {
-    const { records, now } = await listRecords(at.client, at.daemon.address, at.options);
+    const { records, now } = await listRecords(at.control, at.daemon.address, at.options);
     const record = findRecord(records, ref);
     if (record === undefined) return false;
     isFound = true;
