@@ -55,7 +55,18 @@ export async function chooseBuilder(
   io: CliIo,
 ): Promise<Builder> {
   const { engine, addresses } = await chooseAddresses(values, io);
-  return engine ?? { kind: "daemon", opened: await openDaemon({ ...values, addr: addresses }, key, io) };
+  if (engine !== undefined) return engine;
+  try {
+    return { kind: "daemon", opened: await openDaemon({ ...values, addr: addresses }, key, io) };
+  } catch (error) {
+    // Nobody has said that it has to be this one.
+    const isOther =
+      values.addr.length > 0 || !(error instanceof BuildError) || error.code !== "daemon/unreachable";
+    if (isOther || io.signal?.aborted) throw error;
+    throw new BuildError(error.code, `${error.message}\nTo build without a daemon: --addr engine://`, {
+      cause: error,
+    });
+  }
 }
 
 function engineChoice(root: string | undefined, isFallback: boolean): BuilderChoice {
