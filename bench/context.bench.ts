@@ -1,13 +1,9 @@
-import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { type Bench, median, medianRatio } from "./bench.js";
+import { makeLargeContext } from "./contexts.js";
 import { type BenchEngine, withEngine } from "./engine.js";
 import { program } from "./program.js";
 
-const DIRECTORIES = 200;
-const FILES = 100;
-/** 158 MB in all. */
-const BYTES = 7900;
 const FIRST_ROUNDS = 5;
 const UNCHANGED_ROUNDS = 9;
 
@@ -25,7 +21,7 @@ type Client = readonly [file: string, args: readonly string[]];
 
 async function measure(engine: BenchEngine) {
   const context = join(engine.folder, "context");
-  makeContext(context);
+  makeLargeContext(context);
   const ours: Client = [process.execPath, [program(), "build", "--quiet", context]];
   const docker: Client = [engine.engine.docker, ["buildx", "build", "--quiet", context]];
   const first = await takeTurns(engine, [ours, docker], FIRST_ROUNDS, () =>
@@ -63,20 +59,4 @@ async function takeTurns(
     }
   }
   return times;
-}
-
-function makeContext(folder: string): void {
-  mkdirSync(folder);
-  writeFileSync(join(folder, "Dockerfile"), "FROM scratch\nCOPY . /\n");
-  const content = Buffer.alloc(BYTES);
-  for (let d = 0; d < DIRECTORIES; d++) {
-    const directory = join(folder, `d${d % 10}`, `e${Math.floor(d / 10)}`);
-    mkdirSync(directory, { recursive: true });
-    for (let f = 0; f < FILES; f++) {
-      // No two files are alike, and none compresses to nothing.
-      for (let at = 0; at < BYTES; at += 4)
-        content.writeUInt32LE(Math.imul(at + d * FILES + f, 2654435761) >>> 0, at);
-      writeFileSync(join(directory, `f${f}`), content);
-    }
-  }
 }

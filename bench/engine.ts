@@ -15,8 +15,12 @@ export interface BenchEngine {
   readonly engine: RunningEngine;
   /** An empty folder, removed in the end. */
   readonly folder: string;
-  /** Runs a program with what a client of the engine needs in its environment. */
-  run(file: string, args: readonly string[]): Promise<{ readonly code: number; readonly stderr: string }>;
+  /** Runs a program with what a client of the engine needs in its environment, and more of that. */
+  run(
+    file: string,
+    args: readonly string[],
+    env?: Readonly<Record<string, string>>,
+  ): Promise<{ readonly code: number; readonly stderr: string }>;
   /** The same of Docker's client, which must not fail. */
   docker(...args: readonly string[]): Promise<void>;
 }
@@ -32,8 +36,8 @@ export async function withEngine(measure: (engine: BenchEngine) => Promise<Bench
     const engine = await scripts.startEngine({ tied: true });
     try {
       await scripts.importBaseImages(engine);
-      const run: BenchEngine["run"] = (file, args) =>
-        scripts.run(file, args, { env: { ...engine.env, HOME: engine.dir } });
+      const run: BenchEngine["run"] = (file, args, env) =>
+        scripts.run(file, args, { env: { ...engine.env, HOME: engine.dir, ...env } });
       const docker = async (...args: readonly string[]) => {
         const { code, stderr } = await run(engine.docker, args);
         if (code !== 0) throw new Error(`docker ${args.join(" ")}: ${stderr}`);

@@ -7,17 +7,19 @@ import {
   chmodSync,
   copyFileSync,
   existsSync,
+  mkdirSync,
   mkdtempSync,
-  readdirSync,
   readFileSync,
   renameSync,
   rmSync,
+  writeFileSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { build } from "esbuild";
 import { RELEASE_ALIAS } from "./import-bundled.mjs";
+import { lazyBuiltins } from "./release/lazy-builtins.mjs";
 
 const ROOT = fileURLToPath(new URL("../", import.meta.url));
 const DIST = join(ROOT, "dist");
@@ -34,15 +36,20 @@ const common = {
   // Names stay, so that stacks can be read.
   minifySyntax: true,
   minifyWhitespace: true,
-  alias: RELEASE_ALIAS,
-  // They have binaries.
-  external: ["koffi", "lmdb"],
+  alias: {
+    ...RELEASE_ALIAS,
+    // Of lmdb only the binary stays outside, and what is called by nobody is left out.
+    "node-gyp-build-optional-packages": join(ROOT, "scripts/release/lmdb-binary.ts"),
+    msgpackr: join(ROOT, "node_modules/msgpackr/pack.js"),
+  },
+  // It has binaries.
+  external: ["koffi"],
   legalComments: "linked",
   logLevel: "warning",
 };
 
 /** The commands of each program, beside those that need nothing but what a text says. */
-const LATER_COMMANDS = ["build", "inspect", "workers", "du", "prune", "history", "completion"];
+const LATER_COMMANDS = ["build", "inspect", "workers", "du", "prune", "history", "images", "completion"];
 
 /** A program as one function of a module's names, which is what the loader runs. Gives a hash of it. */
 async function bundleProgram(name, without) {
@@ -52,6 +59,8 @@ async function bundleProgram(name, without) {
     entryPoints: [join(ROOT, "src/cli/start.ts")],
     outfile: file,
     format: "cjs",
+    plugins: [lazyBuiltins],
+    inject: [join(ROOT, "scripts/release/performance.js")],
     external: [...common.external, ...without.map((command) => `./commands/${command}.js`)],
     // A script has no imports of its own, and packages that are not in the bundle are loaded by require.
     supported: { "dynamic-import": false },
@@ -92,20 +101,43 @@ async function bundleLauncher() {
   });
 }
 
-/** Runs a program once as users do, and ships what V8 compiled for that. */
-function warmUp(name, argv, expected) {
-  const home = mkdtempSync(join(tmpdir(), "buildfile-build-"));
+/** Runs a program as users do, and ships what V8 compiled for that. */
+function warmUp(name, runs) {
+  const file = join(OUT, `${name}.cjs`);
+  const cache = join(OUT, `${name}.cache`);
+  const words = [join(ROOT, "scripts/release/try-program.cjs"), file, cache, JSON.stringify(runs)];
+  const { status, stderr } = spawnSync(process.execPath, words, {
+    // Nothing of whoever builds this plays a part; without root the engine would ask for a namespace.
+    env: { PATH: process.env.PATH, ...(process.getuid?.() !== 0 && { BUILDFILE_USER_NAMESPACE: "one" }) },
+    encoding: "utf8",
+  });
+  // Where the engine can't run, its code is compiled when it does.
+  if (status !== 0) process.stderr.write(`not all of ${name}.cjs could be tried: ${stderr}`);
+  chmodSync(cache, 0o644);
+}
+
+/** What is compiled beforehand: what builds in general need, by a daemon or by the engine, of steps done before and new ones. */
+function warmUpAll() {
+  const context = join(ROOT, "testdata/conformance/dockerfile/real-go-service");
+  warmUp("compiler", [{ argv: ["compile", "--offline", context], code: 0 }]);
+  const folder = mkdtempSync(join(tmpdir(), "buildfile-build-"));
   try {
-    const env = { PATH: process.env.PATH, XDG_CACHE_HOME: home };
-    const context = join(ROOT, "testdata/conformance/dockerfile/real-go-service");
-    const words = [join(OUT, "buildfile.cjs"), ...argv, context];
-    const { status, stderr } = spawnSync(process.execPath, words, { env, encoding: "utf8" });
-    if (status !== expected) throw new Error(`${argv.join(" ")} ended with ${status}: ${stderr}`);
-    const [cache] = readdirSync(join(home, "buildfile"));
-    copyFileSync(join(home, "buildfile", cache), join(OUT, `${name}.cache`));
-    chmodSync(join(OUT, `${name}.cache`), 0o644);
+    const [first, second] = ["first", "second"].map((name) => join(folder, name));
+    for (const directory of [first, second]) mkdirSync(directory);
+    writeFileSync(join(first, "Dockerfile"), "FROM scratch\nCOPY a b /\nCMD /a\n");
+    writeFileSync(join(second, "Dockerfile"), "FROM scratch\nCOPY a b /\nCOPY --chmod=755 c /c\nCMD /a\n");
+    for (const name of ["a", "b"])
+      for (const directory of [first, second]) writeFileSync(join(directory, name), name);
+    writeFileSync(join(second, "c"), "c");
+    const engine = ["build", "--addr", `engine://${join(folder, "engine")}`];
+    warmUp("main", [
+      // There is no daemon: all that comes before one is asked.
+      { argv: ["build", "--addr", `unix://${join(OUT, "none.sock")}`, context], code: 3 },
+      { argv: [...engine, first], code: 0 },
+      { argv: [...engine, "--tag", "app", second], code: 0 },
+    ]);
   } finally {
-    rmSync(home, { recursive: true, force: true });
+    rmSync(folder, { recursive: true, force: true });
   }
 }
 
@@ -132,10 +164,8 @@ try {
   const compiler = await bundleProgram("compiler", LATER_COMMANDS);
   const main = await bundleProgram("main", []);
   await bundleLoader({ compiler, main });
-  warmUp("compiler", ["compile", "--offline"], 0);
-  // There is no daemon: all that comes before one is asked.
-  warmUp("main", ["build", "--addr", `unix://${join(OUT, "none.sock")}`], 3);
   await bundleLauncher();
+  warmUpAll();
   await bundleLibrary();
   emitTypes();
   if (existsSync(SCHEMA)) copyFileSync(SCHEMA, join(OUT, "buildfile-1.schema.json"));

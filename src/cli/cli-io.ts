@@ -26,6 +26,8 @@ export interface CliIo {
   readonly columns: number;
   /** Height of the terminal in lines; nothing or 0 if it is not known. */
   readonly rows?: number;
+  /** The file that the program was started from, if it is a process of its own. */
+  readonly program?: string | undefined;
   /** Aborted when the user interrupts. */
   readonly signal?: AbortSignal;
 }

@@ -48,6 +48,10 @@ export const COMMANDS = {
     summary: "list, show and remove the records of builds",
     load: async () => (await import("./commands/history.js")).historyCommand,
   },
+  images: {
+    summary: "list and remove the images of the bundled engine",
+    load: async () => (await import("./commands/images.js")).imagesCommand,
+  },
   completion: {
     summary: "print a completion script for a shell",
     load: async () => (await import("./commands/completion.js")).completionCommand(loadCommands),

@@ -86,6 +86,6 @@ async function openBundled(
     name: { name: "engine", driver: "bundled" },
     build: (options, inputs, run, around) =>
       runEngineBuild(options, inputs, { engine, connectEnv, ...run }, around),
-    close: () => engine.close(),
+    close: async () => (await import("./collect-later.js")).closeAndCollect(engine, io),
   };
 }

@@ -39,6 +39,7 @@ export function createProcessIo(): CliIo {
     get rows() {
       return process.stderr.rows || process.stdout.rows || 0;
     },
+    program: process.argv[1],
     get signal() {
       signal ??= interruptSignal();
       return signal;

@@ -4,6 +4,27 @@ import { digestProblem } from "../base/image/digest.js";
 import { Content } from "../proto/generated/content.js";
 import type { CallOptions, RpcClient } from "../wire/rpc/client.js";
 
+/** Blobs that can be asked for. */
+export interface ContentReader {
+  /** Rejects with an RpcError: NOT_FOUND for what is not there. Leaving the iteration early ends it. */
+  read(digest: string, options?: CallOptions): AsyncIterable<Uint8Array>;
+  /** Rejects with an RpcError for what is not there. */
+  info(digest: string, options?: CallOptions): Promise<unknown>;
+}
+
+/** The blobs that a daemon keeps. */
+export function createContentReader(client: RpcClient): ContentReader {
+  return {
+    async *read(digest, options) {
+      const call = client.open(Content.Read, options);
+      call.send({ digest });
+      call.end();
+      for await (const { data } of call) if (data !== undefined) yield data;
+    },
+    info: (digest, options) => client.call(Content.Info, { digest }, options),
+  };
+}
+
 /** What is longer is not read into memory. */
 const MOST_IN_MEMORY = 64 << 20;
 
@@ -15,7 +36,7 @@ const MOST_IN_MEMORY = 64 << 20;
  * such digest, or the bytes have another one.
  */
 export async function* readBlob(
-  client: RpcClient,
+  content: ContentReader,
   digest: string,
   options?: CallOptions,
 ): AsyncGenerator<Uint8Array> {
@@ -24,11 +45,7 @@ export async function* readBlob(
     throw new BuildError("daemon/protocol", `invalid digest "${digest}": ${problem}`);
   const [algorithm = "", hex] = digest.split(":");
   const hash = createHash(algorithm);
-  const call = client.open(Content.Read, options);
-  call.send({ digest });
-  call.end();
-  for await (const { data } of call) {
-    if (data === undefined) continue;
+  for await (const data of content.read(digest, options)) {
     hash.update(data);
     yield data;
   }
@@ -39,13 +56,13 @@ export async function* readBlob(
 
 /** A whole blob of at most 64 MiB. Rejects as {@link readBlob} does, and with `daemon/protocol` for larger ones. */
 export async function readWholeBlob(
-  client: RpcClient,
+  content: ContentReader,
   digest: string,
   options?: CallOptions,
 ): Promise<Uint8Array> {
   const chunks: Uint8Array[] = [];
   let size = 0;
-  for await (const chunk of readBlob(client, digest, options)) {
+  for await (const chunk of readBlob(content, digest, options)) {
     size += chunk.length;
     if (size > MOST_IN_MEMORY) throw new BuildError("daemon/protocol", `content ${digest} is too large`);
     chunks.push(chunk);
@@ -54,10 +71,14 @@ export async function readWholeBlob(
 }
 
 /** Whether a daemon has a blob. Rejects with the signal's reason only. */
-export async function hasBlob(client: RpcClient, digest: string, options?: CallOptions): Promise<boolean> {
+export async function hasBlob(
+  content: ContentReader,
+  digest: string,
+  options?: CallOptions,
+): Promise<boolean> {
   if (digestProblem(digest) !== undefined) return false;
   try {
-    await client.call(Content.Info, { digest }, options);
+    await content.info(digest, options);
     return true;
   } catch {
     options?.signal?.throwIfAborted();

@@ -11,6 +11,7 @@ import {
 } from "../proto/generated/control.js";
 import type { WorkerRecord } from "../proto/generated/worker.js";
 import type { CallOptions, RpcClient } from "../wire/rpc/client.js";
+import type { RpcStream } from "../wire/rpc/stream.js";
 
 /**
  * What can be asked of a daemon beside builds. Every call rejects with an RpcError; daemons that are too old for one
@@ -23,11 +24,19 @@ export interface ControlClient {
   /** What is removed, one by one. Leaving the iteration early ends it. */
   prune(request: PruneRequest, options?: CallOptions): AsyncIterable<UsageRecord>;
   /** Builds that run, builds that are kept, and, without `EarlyExit`, those that begin from now on. */
-  listenBuildHistory(request: BuildHistoryRequest, options?: CallOptions): AsyncIterable<BuildHistoryEvent>;
+  listenBuildHistory(request: BuildHistoryRequest, options?: CallOptions): HistoryEvents;
   updateBuildHistory(request: UpdateBuildHistoryRequest, options?: CallOptions): Promise<void>;
   /** What a build tells of itself, or has told: for those that are kept it comes again. */
   status(ref: string, options?: CallOptions): AsyncIterable<StatusResponse>;
 }
+
+/** Builds as they begin and end. */
+export interface HistoryEvents extends AsyncIterable<BuildHistoryEvent> {
+  /** What time it is there, in milliseconds since 1970. Rejects with an RpcError if there will be no answer. */
+  time(): Promise<number>;
+}
+
+const TIME_HEADER = "buildkit-current-timestamp";
 
 /** The calls of a daemon's Control service over a connection. */
 export function createControlClient(client: RpcClient): ControlClient {
@@ -40,7 +49,16 @@ export function createControlClient(client: RpcClient): ControlClient {
       return (await client.call(Control.DiskUsage, request, options)).record ?? [];
     },
     prune: (request, options) => answers(client, Control.Prune, request, options),
-    listenBuildHistory: (request, options) => answers(client, Control.ListenBuildHistory, request, options),
+    listenBuildHistory(request, options) {
+      const call = answers(client, Control.ListenBuildHistory, request, options);
+      return {
+        [Symbol.asyncIterator]: () => call[Symbol.asyncIterator](),
+        async time() {
+          const sent = Date.parse((await call.metadata).get(TIME_HEADER)?.[0] ?? "");
+          return Number.isNaN(sent) ? Date.now() : sent;
+        },
+      };
+    },
     async updateBuildHistory(request, options) {
       await client.call(Control.UpdateBuildHistory, request, options);
     },
@@ -53,7 +71,7 @@ function answers<Req, Res>(
   method: Parameters<typeof client.open<Req, Res>>[0],
   request: Req,
   options?: CallOptions,
-): AsyncIterable<Res> {
+): RpcStream<Req, Res> {
   const call = client.open(method, options);
   call.send(request);
   call.end();

@@ -77,7 +77,8 @@ async function mainPatterns(
     : parseIgnoreFile(own.bytes, own.name);
 }
 
-function gatewayContexts(
+/** What named contexts are found and loaded with, as a builder has it. */
+export function gatewayContexts(
   gateway: Gateway,
   frontendOptions: FrontendOptions,
   resolver: ContextSource["resolver"],

@@ -75,6 +75,8 @@ export interface SourceQuery {
   readonly layout?: { readonly sessionId: string; readonly storeId: string };
   /** The raw commit and tag objects, too. */
   readonly gitObjects?: boolean;
+  /** Beside those that the build has. */
+  readonly sourcePolicies?: readonly Policy[] | undefined;
 }
 
 /** What is known of a source without fetching it; what it is not stays undefined. */

@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import type { ErrorCode } from "../base/diagnostic/codes.js";
 import type { Diagnostic } from "../base/diagnostic/diagnostic.js";
 import type { Platform } from "../base/platform/platform.js";
@@ -137,7 +138,7 @@ function definitionOf({ gateway, entrypoint }: FrontendBuild, lowered: Lowered):
     defaultPlatform: lowered.targetPlatform,
     caps: gateway.caps,
     // Builds that run at once must not share groups.
-    groupIdPrefix: `${crypto.randomUUID()}-`,
+    groupIdPrefix: `${randomUUID()}-`,
     source: entrypoint.source,
   });
 }

@@ -77,6 +77,7 @@ export const ERROR_CODES = [
   "yaml/value",
   // The bundled engine
   "engine/definition",
+  "engine/denied",
   "engine/entitlement",
   "engine/unsupported",
   "engine/source",

@@ -32,6 +32,10 @@ const options = {
     hidden: true,
   },
   force: switchOption("-f, --force", "do not ask"),
+  collect: switchOption(
+    "--collect",
+    "the bundled engine: only what its own rules say, as after builds, without asking",
+  ),
   format: choiceOption("--format <format>", "how to print what was removed", ["table", "pretty", "json"]),
   verbose: switchOption("--verbose", "the same as --format=pretty"),
   ...controlOptions,
@@ -48,6 +52,7 @@ export const pruneCommand = defineCommand({
     { command: "buildfile prune", about: "all that is not in use" },
     { command: "buildfile prune -f --filter until=24h", about: "what was not used for a day" },
     { command: "buildfile prune -f --max-used-space 10gb", about: "down to 10 GiB" },
+    { command: "buildfile prune --collect", about: "what the bundled engine removes by itself" },
   ],
   run,
 });
@@ -60,6 +65,12 @@ async function run({ values, io }: CommandContext<typeof options>): Promise<Exit
   }
   const elsewhere = await inNamespaceIfNeeded(values, io);
   if (elsewhere !== undefined) return elsewhere;
+  const format = values.verbose ? "pretty" : (values.format ?? "table");
+  if (values.collect) {
+    const { collectGarbage } = await import("../collect.js");
+    await printRemoved(await collectGarbage(values, io), format, io);
+    return ExitCode.ok;
+  }
   if (!values.force && !(await confirm(warning(values), "remove the build cache", io))) return ExitCode.ok;
   const request: PruneRequest = {
     filter: values.filter.filter,
@@ -73,7 +84,6 @@ async function run({ values, io }: CommandContext<typeof options>): Promise<Exit
     if (at.daemon.kind !== "engine") {
       await requirePruneLimits(at.control, request, at.daemon.address, at.options);
     }
-    const format = values.verbose ? "pretty" : (values.format ?? "table");
     if (format !== "json") io.stdout.write(daemonHeading(at));
     await printRemoved(at.control.prune(request, at.options), format, io);
     return undefined;
@@ -90,7 +100,7 @@ function warning({ all, filter }: Values): string {
 
 /** Prints records as they go, and what they come to. */
 async function printRemoved(
-  removed: AsyncIterable<UsageRecord>,
+  removed: AsyncIterable<UsageRecord> | Iterable<UsageRecord>,
   format: "table" | "pretty" | "json",
   io: CliIo,
 ): Promise<void> {

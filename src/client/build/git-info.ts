@@ -8,7 +8,6 @@ import { parseBool } from "../../base/util/parse-bool.js";
 type Env = Readonly<Record<string, string | undefined>>;
 
 const GIT_TIMEOUT = 10_000;
-const run = promisify(execFile);
 
 /** What is asked about the repository that a build's context is in. */
 export interface GitInfoRequest {
@@ -100,7 +99,7 @@ function withoutCredentials(url: string): string {
 /** Never fails: a build does not depend on what Git knows. */
 async function runGit(directory: string, args: readonly string[], env: Env): Promise<string> {
   try {
-    const { stdout } = await run("git", ["-C", directory, ...args], {
+    const { stdout } = await promisify(execFile)("git", ["-C", directory, ...args], {
       timeout: GIT_TIMEOUT,
       env: { ...env, GIT_OPTIONAL_LOCKS: "0", LC_ALL: "C" },
     });

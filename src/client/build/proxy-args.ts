@@ -1,4 +1,4 @@
-import { readFile } from "node:fs/promises";
+import { readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -20,7 +20,7 @@ const ARGS = [
 export async function readProxyArgs(env: Env, host: string): Promise<ReadonlyMap<string, string>> {
   const path = join(env.DOCKER_CONFIG || join(homedir(), ".docker"), "config.json");
   try {
-    return proxyArgs(JSON.parse(await readFile(path, "utf8")), host);
+    return proxyArgs(JSON.parse(readFileSync(path, "utf8")), host);
   } catch {
     // Docker's own parts of the program warn of a broken file.
     return new Map();

@@ -1,5 +1,6 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { GatewayResult } from "../../frontend/gateway.js";
+import type { Policy } from "../../proto/generated/policy.js";
 import type { RpcClient } from "../../wire/rpc/client.js";
 import { parseAddress } from "../connect/address.js";
 import type { ConnectEnv, Daemon } from "../connect/daemon.js";
@@ -23,6 +24,7 @@ import { readProxyArgs } from "./proxy-args.js";
 import { sessionServices } from "./session-services.js";
 import { type SolveJob, type SolveTiming, solve } from "./solve.js";
 import { canceledError, solveError } from "./solve-error.js";
+import { readSourcePolicy } from "./source-policy.js";
 
 /** Who builds, and what is told of it. */
 export interface BuildRun {
@@ -96,7 +98,8 @@ async function buildInputs(
   const outputs = await prepareOutputs(options, traits, around, imageStore);
   try {
     const cache = await prepareCache(options, { ...around, traits });
-    const solved = await solveInputs({ options, run, around, inputs, attrs, outputs, cache });
+    const sourcePolicy = readSourcePolicy(around);
+    const solved = await solveInputs({ options, run, around, inputs, attrs, outputs, cache, sourcePolicy });
     const outcome =
       traits.isEngine && !traits.exporters ? await pushed(solved, options, run, around) : solved;
     warnOfNoOutput(options, traits, around);
@@ -134,10 +137,11 @@ interface ReadyBuild {
   readonly attrs: Readonly<Record<string, string>>;
   readonly outputs: PreparedOutputs;
   readonly cache: PreparedCache;
+  readonly sourcePolicy: Policy | undefined;
 }
 
 async function solveInputs(build: ReadyBuild): Promise<BuildOutcome> {
-  const { options, run, around, inputs, attrs, outputs, cache } = build;
+  const { options, run, around, inputs, attrs, outputs, cache, sourcePolicy } = build;
   const { daemon, client, onStatus, timing } = run;
   const stores = allStores(build);
   const progress = { send: onStatus };
@@ -175,6 +179,7 @@ async function solveInputs(build: ReadyBuild): Promise<BuildOutcome> {
         Cache: cache.options,
         Entitlements: entitlementsOf(options),
         Internal: options.call !== undefined,
+        SourcePolicy: sourcePolicy,
       },
     });
     return { ref, response: wholeResponse(build, ref, response, answer), fileName: inputs.fileName };

@@ -1,6 +1,6 @@
-import { createRequire } from "node:module";
 import { getSystemErrorMap } from "node:util";
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import { type Koffi, loadKoffi } from "../../base/native/load-koffi.js";
 import { encodeText } from "../../base/util/decode-text.js";
 
 /** The functions of the C library that Node has none for. All of them throw errors with a `code`, as `node:fs` does. */
@@ -45,8 +45,7 @@ export function requireLibc(): Libc {
   if (loaded !== undefined) return loaded;
   try {
     if (!isKnown()) throw new Error(`no Linux of 64 bits: ${process.platform}/${process.arch}`);
-    const koffi: Koffi = createRequire(import.meta.url)("koffi");
-    loaded = createLibc(koffi);
+    loaded = createLibc(loadKoffi());
     return loaded;
   } catch (cause) {
     const reason = cause instanceof Error ? cause.message.split("\n", 1)[0] : String(cause);
@@ -59,12 +58,9 @@ function isKnown(): boolean {
   return process.platform === "linux" && process.arch.endsWith("64");
 }
 
-type Koffi = Pick<typeof import("koffi"), "load" | "errno">;
-
 async function bind(): Promise<Libc | undefined> {
   try {
-    const koffi = await import("koffi");
-    loaded ??= createLibc(koffi);
+    loaded ??= createLibc(loadKoffi());
     return loaded;
   } catch {
     return undefined;

@@ -1,8 +1,8 @@
 import { formatPlatformAll } from "../../base/platform/format-platform.js";
 import { parsePlatform } from "../../base/platform/parse-platform.js";
 import type { BuildHistoryRecord, BuildResultInfo, Descriptor } from "../../proto/generated/control.js";
-import type { CallOptions, RpcClient } from "../../wire/rpc/client.js";
-import { hasBlob, readWholeBlob } from "../content.js";
+import type { CallOptions } from "../../wire/rpc/client.js";
+import { type ContentReader, hasBlob, readWholeBlob } from "../content.js";
 
 /** What a daemon keeps with the record of a build: its image, provenance, and the like. */
 export interface Attachment {
@@ -33,12 +33,12 @@ interface Found {
  * Agrees with allAttachments, docker buildx, commands/history/inspect.go.
  */
 export async function recordAttachments(
-  client: RpcClient,
+  content: ContentReader,
   { Result, Results = {} }: BuildHistoryRecord,
   options?: CallOptions,
 ): Promise<readonly Attachment[]> {
   const into: Attachment[] = [];
-  const walker: Walker = { client, options, into, visits: 0 };
+  const walker: Walker = { content, options, into, visits: 0 };
   const add = async (info: BuildResultInfo, platform: string): Promise<void> => {
     for (const descriptor of info.Attestations ?? []) into.push(attachment(fromWire(descriptor), platform));
     const results = (info.Results ?? []).flatMap(({ value }) => (value === undefined ? [] : [value]));
@@ -52,7 +52,7 @@ export async function recordAttachments(
 
 /** Goes through indexes. */
 interface Walker {
-  readonly client: RpcClient;
+  readonly content: ContentReader;
   readonly options: CallOptions | undefined;
   readonly into: Attachment[];
   visits: number;
@@ -60,26 +60,26 @@ interface Walker {
 
 /** An image, or an index with all that it leads to. */
 async function walk(walker: Walker, found: Found, platform: string, depth = 0): Promise<void> {
-  const { client, options, into } = walker;
+  const { content, options, into } = walker;
   if (depth > DEEPEST || walker.visits >= MOST_VISITS) return;
   walker.visits++;
-  if (!(await hasBlob(client, found.digest, options))) return;
+  if (!(await hasBlob(content, found.digest, options))) return;
   if (found.annotations["vnd.docker.reference.type"] !== "attestation-manifest") {
     into.push(attachment(found, platform));
   }
   if (!INDEX_TYPES.has(found.mediaType)) return;
-  for (const child of await readIndex(client, found.digest, options)) {
+  for (const child of await readIndex(content, found.digest, options)) {
     await walk(walker, child, child.platform ?? platform, depth + 1);
   }
 }
 
 async function readIndex(
-  client: RpcClient,
+  content: ContentReader,
   digest: string,
   options: CallOptions | undefined,
 ): Promise<readonly (Found & { readonly platform?: string })[]> {
   try {
-    const json: unknown = JSON.parse(Buffer.from(await readWholeBlob(client, digest, options)).toString());
+    const json: unknown = JSON.parse(Buffer.from(await readWholeBlob(content, digest, options)).toString());
     return items(object(json).manifests).map((item) => {
       const { mediaType, digest: of, annotations, platform } = object(item);
       const found = { mediaType: text(mediaType), digest: text(of), annotations: object(annotations) };

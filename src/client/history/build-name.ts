@@ -4,6 +4,9 @@ import { joinPath } from "../../base/util/go-path.js";
 /** Attributes of a build as its frontend got them. */
 export type BuildAttrs = Readonly<Record<string, string>>;
 
+/** The bundled engine notes the directory of a context on this machine, which it alone knows. */
+export const CONTEXT_DIRECTORY = "buildfile:context";
+
 /**
  * A name by which people know a build: what it calls itself, else its context or file, with the target; empty if there is
  * none of these. Agrees with BuildName, docker buildx, util/history/name.go, without what buildx notes of its own
@@ -12,7 +15,7 @@ export type BuildAttrs = Readonly<Record<string, string>>;
 export function buildName(attrs: BuildAttrs): string {
   const given = attrs["build-arg:BUILDKIT_BUILD_NAME"];
   if (given) return given;
-  const place = contextName(attrs) || fileName(attrs);
+  const place = contextName(attrs) || fileName(attrs) || directoryName(attrs);
   const { target = "" } = attrs;
   if (target !== "") return place === "" ? target : `${place} (${target})`;
   return place === "" ? repositoryName(attrs) : place;
@@ -21,6 +24,11 @@ export function buildName(attrs: BuildAttrs): string {
 function contextName(attrs: BuildAttrs): string {
   const local = attrs["vcs:localdir:context"] ?? "";
   return attrs.context ?? (local === "." ? "" : local);
+}
+
+/** A repository says more than where a copy of it is. */
+function directoryName({ [CONTEXT_DIRECTORY]: directory, "vcs:source": source }: BuildAttrs): string {
+  return source === undefined ? (directory ?? "") : "";
 }
 
 /** The path of the file in its repository; of usual names the directory counts. */

@@ -1,14 +1,14 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import { BuildHistoryEventType, type BuildHistoryRecord, Control } from "../../proto/generated/control.js";
-import type { CallOptions, RpcClient } from "../../wire/rpc/client.js";
+import { BuildHistoryEventType, type BuildHistoryRecord } from "../../proto/generated/control.js";
+import type { CallOptions } from "../../wire/rpc/client.js";
 import { RpcError, StatusCode } from "../../wire/rpc/status.js";
+import type { ControlClient } from "../control.js";
 import { compareTimes } from "../progress/timestamp.js";
 
 /** Daemons keep fifty, unless told otherwise. */
 const MOST_RECORDS = 10_000;
 /** Milliseconds; daemons before 0.12 never come to an end. */
 const PATIENCE = 60_000;
-const TIME_HEADER = "buildkit-current-timestamp";
 
 /** The builds that a daemon knows of, the latest first. */
 export interface History {
@@ -22,16 +22,14 @@ export interface History {
  * that keeps none. Agrees with queryRecords, docker buildx, commands/history/utils.go.
  */
 export async function listRecords(
-  client: RpcClient,
+  control: ControlClient,
   address: string,
   options?: CallOptions,
 ): Promise<History> {
-  const call = client.open(Control.ListenBuildHistory, { ...options, timeout: PATIENCE });
-  call.send({ EarlyExit: true });
-  call.end();
+  const events = control.listenBuildHistory({ EarlyExit: true }, { ...options, timeout: PATIENCE });
   const found = new Map<string, BuildHistoryRecord>();
   try {
-    for await (const { type, record } of call) {
+    for await (const { type, record } of events) {
       if (record?.Ref === undefined || type === BuildHistoryEventType.DELETED) continue;
       // One that ends meanwhile comes twice; the second time more is known of it.
       found.set(record.Ref, record);
@@ -40,9 +38,8 @@ export async function listRecords(
   } catch (error) {
     throw historyError(error, address);
   }
-  const sent = Date.parse((await call.metadata).get(TIME_HEADER)?.[0] ?? "");
   const records = [...found.values()].sort((a, b) => compareTimes(b.CreatedAt ?? {}, a.CreatedAt ?? {}));
-  return { records, now: Number.isNaN(sent) ? Date.now() : sent };
+  return { records, now: await events.time() };
 }
 
 /** What a daemon without a history answers, in words for people. */

@@ -1,5 +1,5 @@
-import type { CallOptions, RpcClient } from "../../wire/rpc/client.js";
-import { readWholeBlob } from "../content.js";
+import type { CallOptions } from "../../wire/rpc/client.js";
+import { type ContentReader, readWholeBlob } from "../content.js";
 import type { Attachment } from "./attachments.js";
 
 /** What a build was made from, as its provenance has it. */
@@ -16,14 +16,14 @@ const PROVENANCE = "https://slsa.dev/provenance/";
  * of SLSA provenance are known, v0.2 and v1.
  */
 export async function readMaterials(
-  client: RpcClient,
+  content: ContentReader,
   attachments: readonly Attachment[],
   options?: CallOptions,
 ): Promise<readonly Material[]> {
   const provenance = attachments.find(({ type }) => type.startsWith(PROVENANCE));
   if (provenance === undefined) return [];
   try {
-    const bytes = await readWholeBlob(client, provenance.digest, options);
+    const bytes = await readWholeBlob(content, provenance.digest, options);
     return materialsOf(JSON.parse(Buffer.from(bytes).toString()));
   } catch {
     options?.signal?.throwIfAborted();

@@ -1,4 +1,4 @@
-import type { BuildAttrs } from "./build-name.js";
+import { type BuildAttrs, CONTEXT_DIRECTORY } from "./build-name.js";
 
 /** A setting of a build. */
 export interface ConfigEntry {
@@ -39,6 +39,7 @@ const SETTINGS: readonly (readonly [attr: string, key: string, label: string, ki
 
 /** Attributes that are told elsewhere. */
 const OTHERS: ReadonlySet<string> = new Set([
+  CONTEXT_DIRECTORY,
   "frontend.caps",
   "context",
   "filename",

@@ -5,7 +5,7 @@ import { joinPath } from "../../base/util/go-path.js";
 import { parseBool } from "../../base/util/parse-bool.js";
 import type { BuildHistoryRecord } from "../../proto/generated/control.js";
 import type { Timestamp } from "../../proto/generated/timestamp.js";
-import { type BuildAttrs, buildName } from "./build-name.js";
+import { type BuildAttrs, buildName, CONTEXT_DIRECTORY } from "./build-name.js";
 import { attrsWith, type ConfigEntry, otherAttrs, recordConfig } from "./record-config.js";
 import { type RecordStatus, recordSeconds, recordStatus } from "./record-status.js";
 
@@ -46,7 +46,7 @@ export function recordDetails(record: BuildHistoryRecord, now: number): RecordDe
   return {
     name: buildName(attrs),
     ref: record.Ref ?? "",
-    context: attrs.context ?? "",
+    context: attrs.context ?? attrs[CONTEXT_DIRECTORY] ?? "",
     dockerfile: dockerfileOf(attrs),
     vcsRepository: isLocal ? (attrs["vcs:source"] ?? "") : "",
     vcsRevision: isLocal ? (attrs["vcs:revision"] ?? "") : "",

@@ -23,22 +23,36 @@ export interface BuildRecord {
   readonly pinOf: (digest: string) => SourcePin | undefined;
 }
 
-const FRONTEND = "dockerfile.v0";
+/** What the program in this process is called, as in BuildKit. */
+export const FRONTEND = "dockerfile.v0";
+
+/** What results were made of, by platform; undefined for scratch. */
+export type CapturedResults = ReadonlyMap<string, CapturedResult | undefined>;
 
 /**
- * The result with provenance, if its options ask for one. Agrees with the provenance processor,
+ * The result with provenance, if the frontend's options ask for one. Agrees with the provenance processor,
  * solver/llbsolver/proc/provenance.go.
+ */
+export function withProvenance(
+  result: EngineResult,
+  capture: () => CapturedResults,
+  asked: ReadonlyMap<string, string>,
+): EngineResult {
+  const options = readProvenanceOptions(asked);
+  return options === undefined ? result : attachProvenance(result, capture(), options);
+}
+
+/**
+ * Finds out what the results of a build were made of. Throws a BuildError `engine/result` for platforms that make no sense.
  *
  * @param resultOf what a ref of the answer is; undefined for scratch
  */
-export function withProvenance(
+export function captureResults(
   result: EngineResult,
   { ref, refs }: GatewayResult,
   resultOf: (ref: Ref) => LazyResult | undefined,
   record: BuildRecord,
-): EngineResult {
-  const options = readProvenanceOptions(record.options);
-  if (options === undefined) return result;
+): CapturedResults {
   const platforms = resultPlatforms(result.metadata).map((each) => ({
     ...each,
     id: each.id || formatPlatformAll(each.platform),
@@ -49,7 +63,7 @@ export function withProvenance(
     const images = imagesForPlatform(record.lookedUp, platforms, id);
     captured.set(id, built && captureResult(built, images, record));
   }
-  return attachProvenance(result, captured, options);
+  return captured;
 }
 
 function captureResult(

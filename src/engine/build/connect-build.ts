@@ -6,14 +6,15 @@ import type { BuildInputs } from "../../client/build/build-inputs.js";
 import type { BuildOptions, BuildSurroundings } from "../../client/build/build-options.js";
 import { isGitOverSsh } from "../../client/build/remote-url.js";
 import type { StatusResponse } from "../../proto/generated/control.js";
+import type { Policy } from "../../proto/generated/policy.js";
 import { createRegistryAccess } from "../../registry/registry-access.js";
 import { RecordCache } from "../contenthash/record-cache.js";
 import { openStepSecrets } from "../gateway/step-secrets.js";
 import type { Tree } from "../layers/layer.js";
+import { type CopyMemory, createCopyMemory } from "../ops/copy-memory.js";
 import { findEmulator } from "../ops/emulator.js";
 import type { OpEnvironment, StepSecrets } from "../ops/op-environment.js";
 import { logLimits } from "../ops/step-log.js";
-import type { CacheSource } from "../solver/cache-source.js";
 import type { Job } from "../solver/solver.js";
 import { createHttpAccess } from "../sources/http/http-access.js";
 import type { SourcePin } from "../sources/open-source.js";
@@ -23,6 +24,7 @@ import { createSourceLookups } from "../sources/source-lookups.js";
 import { createArchiveUnpacker } from "./archives.js";
 import { type Backend, createBackend } from "./engine-backend.js";
 import { HOST_PLATFORM } from "./host-platform.js";
+import type { ImportedCaches } from "./imported-caches.js";
 import { openLocalSource } from "./local-source.js";
 import { createLocalTrees, type LocalTrees } from "./local-trees.js";
 import type { Engine } from "./open-engine.js";
@@ -36,7 +38,8 @@ export interface BuildConnection {
   readonly program: FrontendProgram;
   readonly onStatus: (status: StatusResponse) => unknown;
   readonly around: BuildSurroundings;
-  readonly cacheSources: readonly CacheSource<Tree>[];
+  readonly caches: ImportedCaches;
+  readonly sourcePolicy: Policy | undefined;
 }
 
 /** A build that the engine works for. */
@@ -52,10 +55,10 @@ export interface ConnectedBuild {
 
 /** Gives a build's steps what they work with: sources, secrets, layers, and what runs them. */
 export function connectBuild(build: BuildConnection): ConnectedBuild {
-  const { options, engine, program, onStatus, around, cacheSources } = build;
+  const { options, engine, program, onStatus, around, caches, sourcePolicy } = build;
   const status = new StatusStream(onStatus);
   const { signal } = around;
-  const job = engine.solver.openJob({ signal, progress: status, cacheSources });
+  const job = engine.solver.openJob({ signal, progress: status });
   const secrets = buildSecrets(build);
   const trees = createLocalTrees(engine, build.inputs.directories);
   const sources = sourceEnvironment(build, secrets, trees);
@@ -69,6 +72,8 @@ export function connectBuild(build: BuildConnection): ConnectedBuild {
     sessionId: randomUUID(),
     signal,
     program,
+    caches,
+    sourcePolicy,
   });
   const pins = new Map<string, () => SourcePin | undefined>();
   backend.connect(opEnvironment(build, sources, secrets, backend, pins));
@@ -142,8 +147,16 @@ function opEnvironment(
   pins: Map<string, () => SourcePin | undefined>,
 ): OpEnvironment {
   const digests = new RecordCache();
+  let copies: CopyMemory | undefined;
   return {
     layers: engine.layers,
+    get copies() {
+      copies ??= createCopyMemory(
+        engine.state.table<Uint8Array>("copies", { encoding: "binary" }),
+        engine.layers,
+      );
+      return copies;
+    },
     hostPlatform: HOST_PLATFORM,
     isUserNamespace: engine.state.isUserNamespace,
     secrets,
@@ -162,7 +175,7 @@ function opEnvironment(
       return current === older ? [current] : [current, older];
     },
     async solve(definition) {
-      const result = backend.open(definition);
+      const result = backend.open(definition, {});
       return result === undefined ? engine.layers.tree([]) : result.tree();
     },
     emulator: (platform) => findEmulator(platform, { host: HOST_PLATFORM, env }),

@@ -1,20 +1,26 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Platform } from "../../base/platform/platform.js";
 import type { FrontendProgram } from "../../client/build/build-frontend.js";
-import type { GatewayResult, SolveRequest } from "../../frontend/gateway.js";
+import type { CacheImport, GatewayResult, SolveRequest } from "../../frontend/gateway.js";
 import { platformMessage } from "../../llb/ops/platform.js";
+import type { Definition as LlbDefinition, SourceOp } from "../../proto/generated/ops.js";
+import type { Policy } from "../../proto/generated/policy.js";
 import { createEngineContainer } from "../gateway/engine-container.js";
 import { createEngineGateway, type GatewayBackend } from "../gateway/engine-gateway.js";
 import type { ResultTable } from "../gateway/lazy-result.js";
 import type { Tree } from "../layers/layer.js";
-import { loadDefinition } from "../ops/load-definition.js";
+import { type LoadedOp, loadDefinition } from "../ops/load-definition.js";
 import type { OpEnvironment } from "../ops/op-environment.js";
 import { operationOf } from "../ops/operation-of.js";
+import { applyPolicy } from "../policy/apply-policy.js";
+import { createSourcePolicy, type SourcePolicy } from "../policy/source-policy.js";
 import type { CapturedImage } from "../provenance/capture.js";
 import type { Job, SolvedEdge } from "../solver/solver.js";
+import type { Edge } from "../solver/vertex.js";
 import { resolveSource } from "../sources/source.js";
 import type { SourceEnvironment } from "../sources/source-environment.js";
-import { locateFailure } from "./solve-error.js";
+import type { ImportedCaches } from "./imported-caches.js";
+import { failureDetails, locateFailure } from "./solve-error.js";
 import type { StatusStream } from "./status-stream.js";
 
 /** What one build's frontends are served with. */
@@ -25,6 +31,9 @@ export interface BackendParts {
   readonly hostPlatform: Platform;
   readonly platforms: readonly Platform[];
   readonly entitlements: ReadonlySet<string>;
+  readonly caches: ImportedCaches;
+  /** Of the user: which sources may be used. */
+  readonly sourcePolicy: Policy | undefined;
   readonly sessionId: string;
   readonly signal: AbortSignal;
   /** The frontend of this program. */
@@ -50,6 +59,28 @@ export function createBackend(parts: BackendParts): Backend {
     if (ops === undefined) throw new Error("the backend is not connected");
     return ops;
   };
+  const policyOf = (more: readonly Policy[]): SourcePolicy | undefined => {
+    const policies = [...(parts.sourcePolicy === undefined ? [] : [parts.sourcePolicy]), ...more];
+    return policies.length === 0 ? undefined : createSourcePolicy(policies);
+  };
+  const load = (asked: LlbDefinition, policy: SourcePolicy | undefined) => {
+    const operation = (op: LoadedOp) => operationOf(op, environment());
+    try {
+      const definition = policy === undefined ? asked : applyPolicy(asked, policy);
+      const loaded = loadDefinition<Tree>(definition, {
+        hostPlatform,
+        entitlements,
+        operationOf: operation,
+      });
+      return { definition, loaded };
+    } catch (error) {
+      throw BuildError.from(error).wrap("failed to load LLB");
+    }
+  };
+  const build = async (edge: Edge<Tree>, imports: readonly CacheImport[]): Promise<SolvedEdge<Tree>> => {
+    const cacheSources = await parts.caches.open(imports, job);
+    return job.build(edge, { cacheSources });
+  };
   const backend: Backend = {
     sessionId,
     signal,
@@ -57,19 +88,16 @@ export function createBackend(parts: BackendParts): Backend {
     connect(given) {
       ops = given;
     },
-    open(definition) {
-      const loaded = loadDefinition<Tree>(definition, {
-        hostPlatform,
-        entitlements,
-        operationOf: (op) => operationOf(op, environment()),
-      });
+    open(asked, { cacheImports = [], sourcePolicies = [] }) {
+      const policy = policyOf(sourcePolicies);
+      const { definition, loaded } = load(asked, policy);
       if (loaded === undefined) return undefined;
       for (const { digest, progressGroup } of loaded.vertices) {
         if (progressGroup !== undefined) status.group(digest, progressGroup);
       }
       let solving: Promise<SolvedEdge<Tree>> | undefined;
       const solved = (): Promise<SolvedEdge<Tree>> => {
-        solving ??= job.build(loaded.result).catch((error: unknown) => {
+        solving ??= build(loaded.result, cacheImports).catch((error: unknown) => {
           throw locateFailure(error, definition);
         });
         return solving;
@@ -83,8 +111,9 @@ export function createBackend(parts: BackendParts): Backend {
     },
     runFrontend: (request, results) => runFrontend(backend, parts.program, request, results),
     lookedUp,
-    async resolveSource(source, query) {
-      const name = query.logName || `resolve ${source.identifier ?? ""}`;
+    async resolveSource(asked, query) {
+      const name = query.logName || `resolve ${asked.identifier ?? ""}`;
+      const source = allowedSource(asked, policyOf(query.sourcePolicies ?? []));
       const found = await job.run(name, (context) =>
         resolveSource(source, query, platformMessage(hostPlatform), sources, context),
       );
@@ -95,8 +124,8 @@ export function createBackend(parts: BackendParts): Backend {
       return found;
     },
     warn: (warning) => status.warning(warning),
-    createContainer: (request, results) =>
-      createEngineContainer(request, results, environment(), quietContext(signal)),
+    createContainer: (request, results, own) =>
+      createEngineContainer(request, results, environment(), quietContext(signal), own),
   };
   return backend;
 }
@@ -119,5 +148,17 @@ async function runFrontend(
     throw new BuildError("engine/unsupported", `unknown frontend: ${frontend}`);
   }
   const { runFrontendImage } = await import("../gateway/frontend-image.js");
-  return runFrontendImage(gateway, request);
+  return runFrontendImage(gateway, request, {
+    detailsOf: failureDetails,
+    definitionOf: (ref) => results.get(ref)?.definition,
+    createContainer: (container, own) => backend.createContainer(container, results, own),
+  });
+}
+
+function allowedSource(source: SourceOp, policy: SourcePolicy | undefined): SourceOp {
+  try {
+    return policy === undefined ? source : policy.evaluate(source);
+  } catch (error) {
+    throw BuildError.from(error).wrap("could not resolve image due to policy");
+  }
 }

@@ -11,8 +11,8 @@ import { type PreparedOutputs, prepareOutputs } from "../../client/build/prepare
 import { readProxyArgs } from "../../client/build/proxy-args.js";
 import type { BuildOutcome } from "../../client/build/run-build.js";
 import { canceledError } from "../../client/build/solve-error.js";
+import { readSourcePolicy } from "../../client/build/source-policy.js";
 import type { ConnectEnv } from "../../client/connect/daemon.js";
-import { createId } from "../../client/session/create-id.js";
 import type { GatewayResult } from "../../frontend/gateway.js";
 import type { StatusResponse } from "../../proto/generated/control.js";
 import type { PreparedExporters } from "../exporters/export.js";
@@ -20,12 +20,13 @@ import { platformWarnings } from "../exporters/platform-warnings.js";
 import { createEngineGateway } from "../gateway/engine-gateway.js";
 import { ResultTable } from "../gateway/lazy-result.js";
 import { type BuildCaches, buildCaches } from "./build-caches.js";
-import { withProvenance } from "./build-provenance.js";
+import { type CapturedResults, captureResults, withProvenance } from "./build-provenance.js";
 import { type ConnectedBuild, connectBuild } from "./connect-build.js";
 import { engineResult } from "./engine-result-of.js";
 import { ENGINE_TRAITS } from "./engine-traits.js";
 import { exportOutputs, openOutputs } from "./export-outputs.js";
 import type { Engine } from "./open-engine.js";
+import { BuildRecorder } from "./record-build.js";
 import { engineError } from "./solve-error.js";
 
 /** Who builds, and what is told of it. */
@@ -53,7 +54,7 @@ export async function runEngineBuild(
     around.signal.throwIfAborted();
     return await build(withDefaultOutput(options), inputs, run, around);
   } catch (error) {
-    throw around.signal.aborted ? canceledError(error) : engineError(error);
+    throw around.signal.aborted ? canceledError(error) : error;
   }
 }
 
@@ -79,20 +80,33 @@ async function build(
     );
     const exporters = await openOutputs(outputs, asked);
     const caches = await buildCaches(options, run.engine, around);
-    const connected = connectBuild({ options, inputs, ...run, around, cacheSources: caches.sources });
-    try {
-      const solved = { options, inputs, run, around, asked, outputs, exporters, caches, connected };
-      return { ...(await solveAndExport(solved)), fileName: inputs.fileName };
-    } finally {
-      await connected.close();
-    }
+    const told = { onStatus: run.onStatus, signal: around.signal, state: run.engine.state };
+    const recorder = new BuildRecorder({ options, asked, inputs, outputs, ...told });
+    const parts = { options, inputs, run, around, asked, outputs, exporters, caches, recorder };
+    return { ...(await recorder.during(() => buildParts(parts))), fileName: inputs.fileName };
   } finally {
     outputs.discard();
   }
 }
 
-/** A build whose parts are ready. */
-interface ReadyBuild {
+async function buildParts(parts: BuildParts): Promise<Omit<BuildOutcome, "fileName">> {
+  const { caches, recorder, run } = parts;
+  const { onStatus } = recorder;
+  const sourcePolicy = readSourcePolicy(parts.around);
+  const connected = connectBuild({ ...parts, ...run, onStatus, caches: caches.imported, sourcePolicy });
+  try {
+    return await solveAndExport({ ...parts, connected });
+  } catch (error) {
+    throw engineError(error);
+  } finally {
+    await connected.close();
+    caches.close();
+  }
+}
+
+/** What a build is made with. */
+interface BuildParts {
+  readonly inputs: BuildInputs;
   readonly options: BuildOptions;
   readonly run: EngineRun;
   readonly around: BuildSurroundings;
@@ -101,22 +115,38 @@ interface ReadyBuild {
   readonly outputs: PreparedOutputs;
   readonly exporters: PreparedExporters;
   readonly caches: BuildCaches;
+  readonly recorder: BuildRecorder;
+}
+
+/** Credentials of caches may be in it, so it is not among what is kept of a build. */
+function withCaches(
+  asked: ReadonlyMap<string, string>,
+  { frontendOption }: BuildCaches,
+): ReadonlyMap<string, string> {
+  return frontendOption === undefined ? asked : new Map([...asked, ["cache-imports", frontendOption]]);
+}
+
+/** A build whose parts are ready. */
+interface ReadyBuild extends BuildParts {
   readonly connected: ConnectedBuild;
 }
 
 async function solveAndExport(ready: ReadyBuild): Promise<Omit<BuildOutcome, "fileName">> {
-  const { options, run, around, asked, outputs, exporters, caches, connected } = ready;
+  const { options, run, around, asked, outputs, exporters, caches, connected, recorder } = ready;
   const { backend, job } = connected;
-  const [ref, startedAt] = [createId(), Date.now()];
+  const { ref, startedAt } = recorder;
   const results = new ResultTable();
-  const gateway = createEngineGateway(backend, { options: asked, inputs: new Map(), results });
+  const frame = { options: withCaches(asked, caches), inputs: new Map(), results };
+  const gateway = createEngineGateway(backend, frame);
   const program = options.frontendImage === undefined ? run.program : imageFrontend(options.frontendImage);
   const answer = await program(gateway);
   if (options.call !== undefined) return { ref, response: answers(answer) };
   const built = await engineResult(answer, results);
   for (const warning of platformWarnings(built, asked.get("platform"))) around.warn(warning);
   const record = { ref, startedAt, options: asked, lookedUp: backend.lookedUp, pinOf: connected.pinOf };
-  const result = withProvenance(built, answer, (name) => results.get(name), record);
+  const capture = (): CapturedResults => captureResults(built, answer, (name) => results.get(name), record);
+  recorder.captureWith(capture, answer.refs !== undefined);
+  const result = withProvenance(built, capture, asked);
   const exported = await exportOutputs(result, { exporters, outputs, connected, engine: run.engine, around });
   const cached = await caches.export(await solvedEdges(answer, results), job);
   const response = { ...exported, ...cached, "buildx.build.ref": `buildfile/engine/${ref}` };

@@ -1,9 +1,13 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { SolveError, solveError } from "../../client/build/solve-error.js";
 import type { Definition as LlbDefinition, SourceInfo } from "../../proto/generated/ops.js";
-import type { ErrorSource } from "../../wire/rpc/error-details.js";
+import type { Any } from "../../proto/generated/status.js";
+import { type ErrorSource, exitDetail, sourceDetail, vertexDetail } from "../../wire/rpc/error-details.js";
 import { StepError } from "../ops/step-error.js";
 import { SolveFailure } from "../solver/solve-failure.js";
+
+/** Details of errors go into headers, which must stay below 64 KiB. */
+const LARGEST_SOURCE = 32 << 10;
 
 /** A step that failed, with the lines of the text that it comes from. */
 export class LocatedFailure extends BuildError {
@@ -35,20 +39,39 @@ function errorSource(
   return { filename, data, language, ranges };
 }
 
-/** What ended a build of the engine as an error for people, in the words that builds by a daemon have. */
+/**
+ * What ended a build of the engine as an error for people, in the words that builds by a daemon have: `failed to solve: …`,
+ * with the lines that are to blame. A fault of the program stays what it is.
+ */
 export function engineError(thrown: unknown): BuildError {
   if (thrown instanceof SolveError) return thrown;
-  const located = findCause(thrown, LocatedFailure);
   const error = BuildError.from(thrown);
-  if (located === undefined) return solveError(error, "engine://");
-  const advice = located.suggestion === undefined ? "" : `\n${located.suggestion}`;
-  const step = findCause(thrown, StepError);
+  const located = findCause(thrown, LocatedFailure);
+  if (located === undefined) {
+    const known = solveError(error, "engine://");
+    if (known instanceof SolveError || error.code === "internal") return known;
+  }
+  const { suggestion } = located ?? error;
+  const advice = suggestion === undefined ? "" : `\n${suggestion}`;
   return new SolveError(error.code, `failed to solve: ${error.message}${advice}`, {
-    sources: located.sources,
-    vertex: located.failure.vertex,
-    exitCode: step?.exitCode,
+    sources: located?.sources ?? [],
+    vertex: located?.failure.vertex,
+    exitCode: findCause(thrown, StepError)?.exitCode,
     cause: thrown,
   });
+}
+
+/** What a frontend elsewhere is told of a step that failed, beside the message. Agrees with errdefs of BuildKit's solver. */
+export function failureDetails(thrown: unknown): readonly Any[] {
+  const located = findCause(thrown, LocatedFailure);
+  if (located === undefined) return [];
+  const { sources, failure } = located;
+  const exitCode = findCause(thrown, StepError)?.exitCode;
+  return [
+    ...(exitCode === undefined ? [] : [exitDetail(exitCode)]),
+    vertexDetail(failure.vertex),
+    ...sources.filter(({ data }) => data.length <= LARGEST_SOURCE).map((source) => sourceDetail(source)),
+  ];
 }
 
 function findCause<E extends Error>(thrown: unknown, type: new (...args: never[]) => E): E | undefined {

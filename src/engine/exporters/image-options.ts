@@ -12,11 +12,19 @@ import { AnnotationGroup } from "./image/annotations.js";
 
 /** How layers become blobs. */
 export interface CompressionOptions {
-  type: Compression;
+  /** Undefined if it was not said. */
+  type: Compression | undefined;
   /** Undefined for the usual one of the type. */
   level: number | undefined;
   /** Blobs that are there in another compression will not do. */
   force: boolean;
+}
+
+/** How layers become blobs, as an exporter has decided. */
+export interface LayerCompression extends CompressionOptions {
+  readonly type: Compression;
+  /** Whether blobs that can be made of a layer's files at any time may be left to that. */
+  readonly isVirtual?: boolean | undefined;
 }
 
 /** What is asked of an image. Agrees with `ImageCommitOpts`, exporter/containerimage/opts.go. */
@@ -109,7 +117,7 @@ export function readImageOptions<T extends ImageOptions>(
 export function defaultImageOptions(): ImageOptions {
   return {
     name: "",
-    compression: { type: "gzip", level: undefined, force: false },
+    compression: { type: undefined, level: undefined, force: false },
     ociTypes: undefined,
     ociArtifact: undefined,
     inlineAttestations: false,

@@ -1,8 +1,9 @@
-import { constants, linkSync, lstatSync } from "node:fs";
+import { type BigIntStats, constants, linkSync, lstatSync } from "node:fs";
 import { nativePath } from "../../client/files/native-path.js";
 import { errorCode } from "../../client/files/path-error.js";
 import type { FileInfo, FileView } from "../view/file-view.js";
 import { copyLarge, copySmall, SMALL_FILE } from "./copy-content.js";
+import type { EarlierCopies } from "./earlier-copies.js";
 import { fileCalls } from "./file-calls.js";
 import { parentPath, type UpperTree } from "./upper-tree.js";
 
@@ -13,6 +14,8 @@ export interface CopySource {
   readonly info: FileInfo;
   /** It is in a sealed layer, so that the copy may be the very same file if it is to have the same attributes. */
   readonly isSealed: boolean;
+  /** The digest of a file's record where it is known, if files may be known again by that. */
+  digestOf?(path: string): string | undefined;
 }
 
 /** What a file gets when it is copied. */
@@ -35,13 +38,15 @@ const READ = constants.O_RDONLY | constants.O_NOFOLLOW | constants.O_NONBLOCK | 
 export class FileCopier {
   readonly #tree: UpperTree;
   readonly #signal: AbortSignal | undefined;
+  readonly #earlier: EarlierCopies | undefined;
   readonly #calls = fileCalls();
   /** The inodes that belong to sealed layers as well, and so must never be changed. */
   readonly #shared = new Set<number>();
 
-  constructor(tree: UpperTree, signal: AbortSignal | undefined) {
+  constructor(tree: UpperTree, signal: AbortSignal | undefined, earlier: EarlierCopies | undefined) {
     this.#tree = tree;
     this.#signal = signal;
+    this.#earlier = earlier;
   }
 
   /** Whether a file of the layer belongs to a sealed one as well. */
@@ -59,6 +64,7 @@ export class FileCopier {
 
   /** Gives a promise only for a large file. */
   copy(path: string, source: CopySource, to: CopyAttributes): Promise<void> | undefined {
+    if (this.#earlier !== undefined && this.#takeEarlier(this.#earlier, path, source, to)) return undefined;
     const from = source.view.realPath(source.path);
     if (source.isSealed && isSame(source.info, to) && this.#share(path, from, source.info)) return undefined;
     const calls = this.#calls;
@@ -108,11 +114,31 @@ export class FileCopier {
     this.#calls.setTimes(file, to.mtime);
   }
 
+  /** Takes the copy of an earlier build, if it is just what is wanted now. */
+  #takeEarlier(
+    earlier: EarlierCopies,
+    path: string,
+    { digestOf, path: from, info }: CopySource,
+    to: CopyAttributes,
+  ): boolean {
+    const digest = digestOf?.(from) ?? "";
+    earlier.add(path, digest, info.size);
+    const copy = digest === "" ? undefined : earlier.find(path, digest);
+    if (copy === undefined) return false;
+    const stats = lstatSync(nativePath(copy), { bigint: true, throwIfNoEntry: false });
+    if (stats === undefined || !isCopy(stats, info.size, to) || this.isShared(stats.ino)) return false;
+    return this.#link(path, copy, Number(stats.ino));
+  }
+
   /**
    * Gives the very file a name in the layer. Only once for each: files that were apart would be one in this layer.
    */
   #share(path: string, from: string, { inode }: FileInfo): boolean {
     if (inode !== undefined && this.isShared(lstatSync(nativePath(from), { bigint: true }).ino)) return false;
+    return this.#link(path, from);
+  }
+
+  #link(path: string, from: string, inode?: number): boolean {
     try {
       this.#tree.create(path, (real) => linkSync(nativePath(from), nativePath(real)));
     } catch (error) {
@@ -120,12 +146,23 @@ export class FileCopier {
       if (NOT_SHARED.has(errorCode(error) ?? "")) return false;
       throw error;
     }
-    this.#shared.add(lstatSync(nativePath(this.#tree.real(path))).ino);
+    this.#shared.add(inode ?? lstatSync(nativePath(this.#tree.real(path))).ino);
     return true;
   }
 }
 
 const NOT_SHARED = new Set(["EXDEV", "EMLINK", "EPERM", "EACCES", "ENOTSUP", "EOPNOTSUPP"]);
+
+function isCopy(stats: BigIntStats, size: number, to: CopyAttributes): boolean {
+  return (
+    stats.isFile() &&
+    Number(stats.size) === size &&
+    (Number(stats.mode) & 0o7777) === to.mode &&
+    Number(stats.uid) === to.uid &&
+    Number(stats.gid) === to.gid &&
+    stats.mtimeNs === to.mtime
+  );
+}
 
 function isSame(info: FileInfo, to: CopyAttributes): boolean {
   return info.mode === to.mode && info.uid === to.uid && info.gid === to.gid && info.mtime === to.mtime;

@@ -3,6 +3,7 @@ import { requireLibc } from "../../client/files/libc.js";
 import { nativePath } from "../../client/files/native-path.js";
 import type { FileView } from "../view/file-view.js";
 import { overlayAttributes } from "../view/overlay-format.js";
+import type { EarlierCopies } from "./earlier-copies.js";
 import { type CopyAttributes, type CopySource, FileCopier } from "./file-copier.js";
 import { UpperTree } from "./upper-tree.js";
 import { UpperWriter } from "./upper-writer.js";
@@ -68,6 +69,8 @@ export interface LayerWriterOptions {
   readonly isUserNamespace: boolean;
   /** Ends copies of large files. */
   readonly signal?: AbortSignal | undefined;
+  /** What was copied into such a layer before. */
+  readonly earlier?: EarlierCopies | undefined;
 }
 
 /**
@@ -79,7 +82,7 @@ export interface LayerWriterOptions {
 export function createLayerWriter(
   directory: string,
   below: FileView,
-  { isUserNamespace, signal }: LayerWriterOptions,
+  { isUserNamespace, signal, earlier }: LayerWriterOptions,
 ): LayerWriter {
   const tree = new UpperTree(directory, below, overlayAttributes(isUserNamespace), requireLibc());
   const root = below.lstat("/");
@@ -88,5 +91,5 @@ export function createLayerWriter(
     lchownSync(nativePath(directory), root.uid, root.gid);
     tree.forget("/");
   }
-  return new UpperWriter(directory, tree, new FileCopier(tree, signal));
+  return new UpperWriter(directory, tree, new FileCopier(tree, signal, earlier));
 }

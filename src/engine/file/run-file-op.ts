@@ -6,6 +6,7 @@ import { EMPTY_VIEW } from "../view/empty-view.js";
 import type { FileView } from "../view/file-view.js";
 import type { ArchiveUnpacker } from "./archive-unpacker.js";
 import { runCopy } from "./copy-action.js";
+import type { EarlierCopies } from "./earlier-copies.js";
 import { createLayerWriter, type LayerWriter } from "./layer-writer.js";
 import { type NameTrees, readOwner } from "./owner.js";
 import { type PlannedAction, planActions } from "./plan-actions.js";
@@ -17,6 +18,8 @@ export interface FileInput {
   readonly view: FileView;
   /** Its files are in sealed layers, so that copies may be one with them. */
   readonly isSealed: boolean;
+  /** The digest of a file's record where it is known, if files may be known again by that. */
+  digestOf?(path: string): string | undefined;
 }
 
 /** What actions made of an input. */
@@ -34,6 +37,8 @@ export interface FileOpTarget {
   readonly unpacker?: ArchiveUnpacker | undefined;
   readonly isUserNamespace: boolean;
   readonly signal: AbortSignal;
+  /** What the same actions copied into their one layer before. */
+  readonly earlier?: EarlierCopies | undefined;
   /** Called when all was read, before anything is sealed: rejects if it was not what it should have been. */
   confirm?(): Promise<unknown>;
 }
@@ -45,6 +50,7 @@ interface State {
   readonly layers: readonly NewLayer[];
   readonly view: FileView;
   readonly isSealed: boolean;
+  readonly digestOf?: FileInput["digestOf"];
   /** Writes into the topmost layer; undefined for what must not change any more. */
   readonly writer: LayerWriter | undefined;
 }
@@ -97,8 +103,8 @@ export async function runFileOp(
 type NewLayers = Map<NewLayer, Layer | undefined>;
 
 function inputState(inputs: readonly FileInput[], index: number): State {
-  const { view, isSealed } = inputs[index] ?? { view: EMPTY_VIEW, isSealed: false };
-  return { input: index, layers: [], view, isSealed, writer: undefined };
+  const input = inputs[index] ?? { view: EMPTY_VIEW, isSealed: false };
+  return { ...input, input: index, layers: [], writer: undefined };
 }
 
 /** Goes on writing where the last action ended, or begins a layer. */

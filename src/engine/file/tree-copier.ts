@@ -24,6 +24,8 @@ export interface CopyOrigin {
   readonly view: FileView;
   /** Files of it may be one with their copies. */
   readonly isSealed: boolean;
+  /** See CopySource. */
+  digestOf?(path: string): string | undefined;
 }
 
 /** A source and where it goes. */
@@ -53,7 +55,7 @@ const UNMADE = { isMade: false, isNew: false };
 /**
  * Copies a file or directory of one tree into another. Existing directories are merged: the top keeps its
  * attributes but for the time, those below get the source's. Names of one file stay names of one file.
- * Agrees with the copier of fsutil, copy/copy.go, except that block devices stay what they are.
+ * Agrees with the copier of fsutil, copy/copy.go.
  */
 export class TreeCopier {
   readonly #origin: CopyOrigin;
@@ -225,10 +227,13 @@ export class TreeCopier {
   }
 }
 
-/** What becomes of what is neither file nor directory nor symlink; a socket leaves an empty file. */
+/**
+ * What becomes of what is neither file nor directory nor symlink; a socket leaves an empty file. A block device becomes a
+ * character device, as BuildKit has it: it clears the bits of sockets in every mode.
+ */
 const NODES: { readonly [kind in FileKind]?: NewNode["kind"] } = {
   char: "char",
-  block: "block",
+  block: "char",
   fifo: "fifo",
 };
 

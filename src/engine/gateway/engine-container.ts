@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type {
   Container,
@@ -23,18 +24,21 @@ const NONE = -1;
 /**
  * A container for processes beside the build: what they write is thrown away with it.
  * Agrees with NewContainer, frontend/gateway/container/container.go.
+ *
+ * @param own mounts of the machine, which nobody can ask for
  */
 export async function createEngineContainer(
   request: ContainerRequest,
   results: ResultTable,
   environment: OpEnvironment,
   context: StepContext,
+  own: readonly StepMount[] = [],
 ): Promise<Container> {
   const trees: Tree[] = [];
   const mounts = new ExecMounts(["container"], trees, environment, context);
   const stop = new AbortController();
   const processes: ContainerProcess[] = [];
-  const id = crypto.randomUUID();
+  const id = randomUUID();
   const release = async (): Promise<void> => {
     stop.abort();
     await Promise.allSettled(processes.map(({ exited }) => exited));
@@ -57,7 +61,8 @@ export async function createEngineContainer(
         stop.signal,
         ...(process.signal === undefined ? [] : [process.signal]),
       ]);
-      const asked = await execRequest(id, request, process, mounts.stepMounts, environment);
+      const all = [...mounts.stepMounts, ...own];
+      const asked = await execRequest(id, request, process, all, environment);
       const isFirst = processes.length === 0;
       const running = isFirst ? await executor.start(asked, signal) : await executor.enter(id, asked, signal);
       const exited = running.exited.then(({ code }) => code);

@@ -14,6 +14,7 @@ import type {
 import { ALL_CAPS, type CapSet } from "../../llb/caps.js";
 import type { Stat } from "../../proto/generated/fsutil.js";
 import type { Definition as LlbDefinition, SourceOp } from "../../proto/generated/ops.js";
+import type { StepMount } from "../exec/exec-request.js";
 import { EMPTY_VIEW } from "../view/empty-view.js";
 import type { FileView } from "../view/file-view.js";
 import { readViewDirectory, readViewFile, statViewFile } from "../view/read-file.js";
@@ -25,14 +26,22 @@ export interface GatewayBackend {
   readonly workers: readonly { readonly platforms: readonly Platform[] }[];
   readonly signal: AbortSignal;
   /** Makes a definition ready to be built; undefined for scratch. */
-  open(definition: LlbDefinition): LazyResult | undefined;
+  open(definition: LlbDefinition, options: OpenOptions): LazyResult | undefined;
   view(result: LazyResult): Promise<FileView>;
   /** Runs another frontend; what it is asked for, and inputs for it, are in the request. */
   runFrontend(request: SolveRequest, results: ResultTable): Promise<GatewayResult>;
   resolveSource(source: SourceOp, query: SourceQuery): Promise<SourceMetadata>;
   warn(warning: GatewayWarning): void;
-  createContainer(request: ContainerRequest, results: ResultTable): Promise<Container>;
+  /** @param own mounts of the machine, for who is trusted with them */
+  createContainer(
+    request: ContainerRequest,
+    results: ResultTable,
+    own?: readonly StepMount[],
+  ): Promise<Container>;
 }
+
+/** What a frontend asks for beside a definition. */
+export type OpenOptions = Pick<SolveRequest, "cacheImports" | "sourcePolicies">;
 
 /** Who a frontend works for. */
 export interface GatewayFrame {
@@ -131,7 +140,7 @@ async function solve(
     }
     result = await backend.runFrontend({ ...request, frontendOptions }, results);
   } else {
-    const ref = definition === undefined ? "" : results.add(backend.open(definition));
+    const ref = definition === undefined ? "" : results.add(backend.open(definition, request));
     result = { ref, metadata: new Map() };
   }
   if (evaluate) {

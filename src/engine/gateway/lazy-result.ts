@@ -1,3 +1,4 @@
+import { randomUUID } from "node:crypto";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Ref } from "../../frontend/gateway.js";
 import type { Definition as LlbDefinition } from "../../proto/generated/ops.js";
@@ -23,7 +24,7 @@ export class ResultTable {
   /** The name of a result; empty for scratch. */
   add(result: LazyResult | undefined): Ref {
     if (result === undefined) return "";
-    const ref = crypto.randomUUID();
+    const ref = randomUUID();
     this.#results.set(ref, result);
     return ref;
   }

@@ -6,6 +6,8 @@ import type { BlobStore } from "../content/blob-store.js";
 export interface ImageContent {
   /** Documents and layers, whether they are here or not. */
   readonly blobs: ReadonlySet<string>;
+  /** Bytes of all these, as far as they say themselves; what several share counts once. */
+  readonly size: number;
   /** The diff ids of the layers of each of its manifests, lowest first. */
   readonly diffIds: readonly (readonly string[])[];
 }
@@ -22,30 +24,40 @@ const MAX_DOCUMENTS = 10_000;
  */
 export async function imageContent(digest: string, blobs: BlobStore): Promise<ImageContent> {
   const found = new Set<string>();
+  let size = blobs.size(digest) ?? 0;
   const diffIds: (readonly string[])[] = [];
   const visit = async (from: string, depth: number): Promise<void> => {
     if (found.has(from) || depth > MAX_DEPTH || found.size > MAX_DOCUMENTS) return;
     found.add(from);
     const json = await readDocument(from, blobs, MAX_DOCUMENT);
     if (json === undefined) return;
-    for (const each of digestsOf(json.manifests)) await visit(each, depth + 1);
-    const [config] = digestsOf([json.config]);
-    for (const each of digestsOf(json.layers)) found.add(each);
-    if (config === undefined || found.has(config)) return;
-    found.add(config);
-    const rootfs = (await readDocument(config, blobs, MAX_CONFIG))?.rootfs;
+    for (const each of descriptorsOf(json.manifests)) {
+      if (!found.has(each.digest)) size += each.size;
+      await visit(each.digest, depth + 1);
+    }
+    const [config] = descriptorsOf([json.config]);
+    const contents = [...descriptorsOf(json.layers), ...(config === undefined ? [] : [config])];
+    const isConfigKnown = config === undefined || found.has(config.digest);
+    for (const each of contents) {
+      if (!found.has(each.digest)) size += each.size;
+      found.add(each.digest);
+    }
+    if (isConfigKnown) return;
+    const rootfs = (await readDocument(config.digest, blobs, MAX_CONFIG))?.rootfs;
     if (isRecord(rootfs) && Array.isArray(rootfs.diff_ids)) {
       diffIds.push(rootfs.diff_ids.filter((id): id is string => typeof id === "string"));
     }
   };
   await visit(digest, 0);
-  return { blobs: found, diffIds };
+  return { blobs: found, size, diffIds };
 }
 
-function digestsOf(list: unknown): readonly string[] {
+function descriptorsOf(list: unknown): readonly { readonly digest: string; readonly size: number }[] {
   if (!Array.isArray(list)) return [];
   return list.flatMap((item: unknown) =>
-    isRecord(item) && typeof item.digest === "string" ? [item.digest] : [],
+    isRecord(item) && typeof item.digest === "string"
+      ? [{ digest: item.digest, size: typeof item.size === "number" ? item.size : 0 }]
+      : [],
   );
 }
 

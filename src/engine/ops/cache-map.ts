@@ -28,7 +28,9 @@ function cacheInput(
             try {
               return await environment.contentDigests(tree, content, context);
             } catch (cause) {
-              const { code, message } = BuildError.from(cause);
+              const { code: found, message } = BuildError.from(cause);
+              // A path that is not there is a mistake in the definition.
+              const code = found === "file/read" ? "engine/step" : found;
               const ref = tree.id === "" ? "" : ` of ref ${tree.id}`;
               throw new BuildError(code, `failed to calculate checksum${ref}: ${message}`, { cause });
             }

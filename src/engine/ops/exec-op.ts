@@ -41,9 +41,7 @@ async function runStep(
   try {
     for (const mount of op.mounts ?? []) await mounts.add(mount, op.meta?.cwd ?? "/");
     const request = await stepRequest(op, loaded, mounts, environment, log);
-    const executor = await environment.executor();
-    const { exited } = await executor.start(request, context.signal);
-    const { code, isOutOfMemory } = await exited;
+    const { code, isOutOfMemory } = await runProcess(request, environment, context);
     if (!isSuccess(code, op.meta?.validExitCodes ?? [])) {
       log.showTail();
       throw failure(op, code, isOutOfMemory);
@@ -51,6 +49,21 @@ async function runStep(
     return await mounts.commit();
   } finally {
     await mounts.release();
+  }
+}
+
+async function runProcess(
+  request: ExecRequest,
+  environment: OpEnvironment,
+  { signal }: StepContext,
+): Promise<{ readonly code: number; readonly isOutOfMemory: boolean }> {
+  const executor = await environment.executor();
+  try {
+    const { exited } = await executor.start(request, signal);
+    return await exited;
+  } catch (error) {
+    if (signal.aborted) throw error;
+    throw BuildError.from(error).wrap(unsuccessful(request.args));
   }
 }
 
@@ -110,6 +123,9 @@ function failure({ meta }: ExecOp, code: number, isOutOfMemory: boolean): StepEr
     code === UNKNOWN_EXIT || !isOutOfMemory
       ? `exit code: ${code}`
       : `cannot allocate memory: exit code: ${code}`;
-  const process = goQuote((meta?.args ?? []).join(" "));
-  return new StepError(`process ${process} did not complete successfully: ${why}`, code);
+  return new StepError(`${unsuccessful(meta?.args ?? [])}: ${why}`, code);
+}
+
+function unsuccessful(args: readonly string[]): string {
+  return `process ${goQuote(args.join(" "))} did not complete successfully`;
 }

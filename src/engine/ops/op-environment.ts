@@ -9,6 +9,7 @@ import type { ArchiveUnpacker } from "../file/archive-unpacker.js";
 import type { Tree } from "../layers/layer.js";
 import type { LayerStore } from "../layers/layer-store.js";
 import type { StepContext } from "../step-context.js";
+import type { CopyMemory } from "./copy-memory.js";
 import type { ContentPath } from "./keys/op-keys.js";
 import type { LogLimits } from "./step-log.js";
 
@@ -47,6 +48,8 @@ export interface OpEnvironment {
   readonly unpacker: ArchiveUnpacker;
   /** Whether steps can have layers stacked by overlayfs; else each gets a copy of all files. */
   canStack(): Promise<boolean>;
+  /** What was copied in earlier builds. */
+  readonly copies?: CopyMemory | undefined;
   /** A path for something that is not kept; what is there is removed after a crash. */
   temporary(): string;
   /** What runs steps; started when the first one is to run. */

@@ -5,7 +5,7 @@ import { alternativesOf } from "./edge-keys.js";
 import type { EdgeLoad, EdgeState } from "./edge-state.js";
 import type { Scheduler } from "./scheduler.js";
 import { SharedTask } from "./shared-task.js";
-import { canceledError, SolveFailure } from "./solve-failure.js";
+import { SolveFailure } from "./solve-failure.js";
 import { COMPLETE, INITIAL } from "./stage.js";
 
 /** Loads the best result that is known. If that fails, it is forgotten, and the edge gets on without it. */
@@ -41,8 +41,8 @@ function createLoad<R>(scheduler: Scheduler, edge: EdgeState<R>): EdgeLoad<R> {
       isLoaded = value !== undefined;
       return value;
     } finally {
-      // That it could not be loaded is no error: it will be executed.
-      vertex.reporter.complete(isLoaded, signal.aborted ? canceledError().message : "");
+      // That it could not be loaded is no error: it will be executed. If it is not needed any more, it is there still.
+      vertex.reporter.complete(isLoaded || signal.aborted, "");
     }
   });
   return { record, key, task };

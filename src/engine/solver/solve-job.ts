@@ -4,9 +4,10 @@ import type { StepContext } from "../step-context.js";
 import type { ActiveVertex } from "./active-vertex.js";
 import type { CacheSource } from "./cache-source.js";
 import type { EdgeRequest, EdgeState } from "./edge-state.js";
+import { verticesOf } from "./load-graph.js";
 import { canceledError } from "./solve-failure.js";
 import type { SolveProgress } from "./solve-progress.js";
-import type { Job, SolvedEdge } from "./solver.js";
+import type { BuildEdgeOptions, Job, SolvedEdge } from "./solver.js";
 import type { SolverState, VertexOwner } from "./solver-state.js";
 import type { Edge, Vertex } from "./vertex.js";
 import { VertexReporter } from "./vertex-reporter.js";
@@ -37,10 +38,11 @@ export class SolveJob<R> implements Job<R>, VertexOwner<R> {
 
   async build(
     { vertex, output }: Edge<R>,
-    { signal }: { readonly signal?: AbortSignal | undefined } = {},
+    { signal, cacheSources = [] }: BuildEdgeOptions<R> = {},
   ): Promise<SolvedEdge<R>> {
     if (this.#controller.signal.aborted || signal?.aborted) throw canceledError();
     const edge = this.#state.load({ vertex, output }, this, this.#known);
+    if (cacheSources.length > 0) this.#addSources({ vertex, output }, cacheSources);
     const cleanups: (() => void)[] = [];
     try {
       const { result } = await new Promise<EdgeState<R>>((resolve, reject) => {
@@ -56,6 +58,10 @@ export class SolveJob<R> implements Job<R>, VertexOwner<R> {
     } finally {
       for (const cleanup of cleanups) cleanup();
     }
+  }
+
+  #addSources(edge: Edge<R>, sources: readonly CacheSource<R>[]): void {
+    for (const vertex of verticesOf(edge)) this.#known.get(vertex)?.addSources(sources);
   }
 
   vertices(edge: Edge<R>): readonly Vertex<R>[] {

@@ -29,6 +29,13 @@ export interface SolvedEdge<R> {
   readonly keys: readonly CacheKey<R>[];
 }
 
+/** How an edge is solved. */
+export interface BuildEdgeOptions<R> {
+  readonly signal?: AbortSignal | undefined;
+  /** Imported caches to be asked beside those of the job. */
+  readonly cacheSources?: readonly CacheSource<R>[] | undefined;
+}
+
 /** What belongs together: the builds of one user's request. */
 export interface Job<R> {
   /**
@@ -37,7 +44,7 @@ export interface Job<R> {
    * Rejects with a {@link SolveFailure} for the first vertex that fails, and with a BuildError `build/canceled`,
    * `engine/definition`. What was done for this build only is then given up.
    */
-  build(edge: Edge<R>, options?: { readonly signal?: AbortSignal | undefined }): Promise<SolvedEdge<R>>;
+  build(edge: Edge<R>, options?: BuildEdgeOptions<R>): Promise<SolvedEdge<R>>;
   /** The vertices that an edge of this job comes from, inputs first: those that were really asked and executed. */
   vertices(edge: Edge<R>): readonly Vertex<R>[];
   /**

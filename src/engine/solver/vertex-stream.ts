@@ -1,9 +1,12 @@
 import { canceledError } from "./solve-failure.js";
 import { eventTime, type SolveProgress, type VertexEvent } from "./solve-progress.js";
 
+const CANCELED = canceledError().message;
+
 /**
  * What one job is told of its vertices, made fit to be shown: inputs that were not needed are told of as cached when
- * what they are for starts, and what was started and not completed at the end of the job, as canceled.
+ * what they are for starts, even if work on them was given up for that; and what was started and not completed at the
+ * end of the job, as canceled.
  *
  * Agrees with `vertexStream`, BuildKit's solver/progress.go.
  */
@@ -17,8 +20,9 @@ export class VertexStream implements SolveProgress {
     this.#sink = sink;
   }
 
-  vertex(event: VertexEvent): void {
+  vertex(told: VertexEvent): void {
     if (this.#isEnded) return;
+    const event = this.#cached.has(told.digest) ? withoutCancel(told) : told;
     this.#last.set(event.digest, event);
     if (event.started !== undefined) this.#passOver(event, event.started);
     if (event.isCached) this.#markCached(event.digest);
@@ -39,7 +43,7 @@ export class VertexStream implements SolveProgress {
     this.#isEnded = true;
     for (const event of this.#last.values()) {
       if (event.started === undefined || event.completed !== undefined) continue;
-      const error = this.#cached.has(event.digest) ? event.error : event.error || canceledError().message;
+      const error = this.#cached.has(event.digest) ? event.error : event.error || CANCELED;
       this.#sink.vertex({ ...event, completed: eventTime(), error });
     }
     this.#last.clear();
@@ -72,4 +76,9 @@ export class VertexStream implements SolveProgress {
       waiting.push(...(this.#last.get(next)?.inputs ?? []));
     }
   }
+}
+
+/** What was not needed any more has not failed. */
+function withoutCancel(event: VertexEvent): VertexEvent {
+  return event.error === CANCELED ? { ...event, isCached: true, error: "" } : event;
 }

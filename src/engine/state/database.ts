@@ -33,6 +33,8 @@ export type TableName =
   | "keys"
   /** What is known of files on disk. */
   | "files"
+  /** Which files operations have copied. */
+  | "copies"
   /** What is known of sources that were fetched. */
   | "sources"
   /** The engine's image store. */

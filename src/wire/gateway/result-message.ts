@@ -7,28 +7,32 @@ import {
   type Ref as RefMessage,
   type Result,
 } from "../../proto/generated/gateway.js";
+import type { Definition } from "../../proto/generated/ops.js";
 
 /**
  * A result as the daemon takes it.
  *
  * @param isOld The daemon knows refs only as texts: it lacks `proto.refarray`. Agrees with grpcClient.Run,
  * frontend/gateway/grpcclient.
+ * @param definitionOf what a ref was made of, for those who build on it
  */
 export function resultToMessage(
   { ref, refs, metadata, attestations }: GatewayResult,
   isOld: boolean,
+  definitionOf: (ref: Ref) => Definition | undefined = () => undefined,
 ): Result {
+  const refMessage = (id: Ref): RefMessage => ({ id, def: id === "" ? undefined : definitionOf(id) });
   const rest = {
     metadata: Object.fromEntries(metadata),
     attestations: Object.fromEntries(
-      Array.from(attestations ?? [], ([id, all]) => [id, toAttestations(all)]),
+      Array.from(attestations ?? [], ([id, all]) => [id, toAttestations(all, refMessage)]),
     ),
   };
   if (refs === undefined)
-    return isOld ? { refDeprecated: ref ?? "", ...rest } : { ref: { id: ref ?? "" }, ...rest };
+    return isOld ? { refDeprecated: ref ?? "", ...rest } : { ref: refMessage(ref ?? ""), ...rest };
   if (isOld) return { refsDeprecated: { refs: Object.fromEntries(refs) }, ...rest };
   return {
-    refs: { refs: Object.fromEntries(Array.from(refs, ([id, each]) => [id, { id: each }])) },
+    refs: { refs: Object.fromEntries(Array.from(refs, ([id, each]) => [id, refMessage(each)])) },
     ...rest,
   };
 }
@@ -58,12 +62,15 @@ function refMap<T>(refs: Readonly<Record<string, T>>, idOf: (ref: T) => Ref): Re
   return new Map(Object.entries(refs).map(([key, ref]) => [key, idOf(ref)]));
 }
 
-function toAttestations(attestations: readonly Attestation[]): Attestations {
+function toAttestations(
+  attestations: readonly Attestation[],
+  refMessage: (ref: Ref) => RefMessage,
+): Attestations {
   return {
     attestation: attestations.map(({ kind, metadata, ref, path, predicateType, subjects }) => ({
       kind: kind === "bundle" ? AttestationKind.Bundle : AttestationKind.InToto,
       metadata: Object.fromEntries(metadata),
-      ref: { id: ref },
+      ref: refMessage(ref),
       path,
       inTotoPredicateType: predicateType,
       inTotoSubjects: subjects.map((subject) => ({

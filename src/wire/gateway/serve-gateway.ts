@@ -1,5 +1,6 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import type { Gateway, GatewayResult, GatewayWarning } from "../../frontend/gateway.js";
+import type { Gateway, GatewayResult, GatewayWarning, Ref } from "../../frontend/gateway.js";
+import { ReplacedImageError } from "../../frontend/image-resolver.js";
 import { LLB_CAPS } from "../../llb/caps.js";
 import { platformMessage } from "../../llb/ops/platform.js";
 import {
@@ -10,9 +11,11 @@ import {
   type SolveRequest,
   type WarnRequest,
 } from "../../proto/generated/gateway.js";
+import type { Definition } from "../../proto/generated/ops.js";
+import type { Any } from "../../proto/generated/status.js";
 import type { Handler } from "../rpc/server.js";
 import { RpcError } from "../rpc/status.js";
-import { answerCall, knownCode } from "./answer-call.js";
+import { answerCall as answerWith, knownCode } from "./answer-call.js";
 import { gatewayError } from "./gateway-error.js";
 import { platformOf } from "./platform-of.js";
 import { resultFromMessage, resultToMessage } from "./result-message.js";
@@ -27,12 +30,24 @@ export interface ServedGateway {
   release(): Promise<void>;
 }
 
+/** How a gateway is served. */
+export interface ServeOptions {
+  /** What is known of an error beside its message, in the types of BuildKit. */
+  readonly detailsOf?: ((error: unknown) => readonly Any[]) | undefined;
+  /** What a result was made of, so that others can be made of it. */
+  readonly definitionOf?: ((ref: Ref) => Definition | undefined) | undefined;
+}
+
 /**
  * Serves a gateway to a frontend over a connection, as the daemon does. Agrees with llbBridgeForwarder,
  * frontend/gateway/gateway.go.
  */
-export function serveGateway(gateway: Gateway): ServedGateway {
-  let outcome: { readonly result?: GatewayResult; readonly error?: BuildError } = {};
+export function serveGateway(
+  gateway: Gateway,
+  { detailsOf, definitionOf }: ServeOptions = {},
+): ServedGateway {
+  const answerCall: typeof answerWith = (method, answer) => answerWith(method, answer, detailsOf);
+  let outcome: { readonly result?: GatewayResult; readonly error?: BuildError } | undefined;
   const containers = containerHandlers(gateway);
   const handlers = [
     answerCall(LLBBridge.Ping, async () => ({
@@ -42,7 +57,10 @@ export function serveGateway(gateway: Gateway): ServedGateway {
     })),
     answerCall(LLBBridge.Solve, async (request) => {
       const result = await gateway.solve(solveRequest(request));
-      if (request.allowResultReturn) return { result: resultToMessage(result, !request.allowResultArrayRef) };
+      if (request.allowResultReturn)
+        return {
+          result: resultToMessage(result, !request.allowResultArrayRef, definitionOf),
+        };
       return { ref: result.ref ?? "" };
     }),
     answerCall(LLBBridge.ResolveSourceMeta, (request) => resolveSource(gateway, request)),
@@ -67,6 +85,9 @@ export function serveGateway(gateway: Gateway): ServedGateway {
       return {};
     }),
     answerCall(LLBBridge.Return, async ({ result, error }) => {
+      if (outcome !== undefined) {
+        throw new BuildError("engine/definition", "gateway result is already set");
+      }
       if (error?.code) {
         const { code, message = "", details } = error;
         outcome = { error: gatewayError(new RpcError(knownCode(code), message, { details })) };
@@ -78,8 +99,8 @@ export function serveGateway(gateway: Gateway): ServedGateway {
   return {
     handlers,
     result() {
-      if (outcome.error !== undefined) throw outcome.error;
-      return outcome.result;
+      if (outcome?.error !== undefined) throw outcome.error;
+      return outcome?.result;
     },
     release: () => containers.release(),
   };
@@ -107,7 +128,7 @@ async function resolveSource(
   gateway: Gateway,
   request: ResolveSourceMetaRequest,
 ): Promise<ResolveSourceMetaResponse> {
-  const { Source = {}, LogName = "", ResolveMode, Image, Git, HTTP } = request;
+  const { Source = {}, LogName = "", ResolveMode, Image, Git, HTTP, SourcePolicies } = request;
   if (HTTP?.ChecksumRequest !== undefined) {
     throw new BuildError("engine/unsupported", "checksums with a suffix are not made by the bundled engine");
   }
@@ -123,6 +144,7 @@ async function resolveSource(
     ...resolveMode(ResolveMode),
     noConfig: Image?.NoConfig ?? false,
     gitObjects: Git?.ReturnObject ?? false,
+    sourcePolicies: SourcePolicies,
   });
   return {
     Source: source,
@@ -150,11 +172,19 @@ async function resolveImage(gateway: Gateway, request: ResolveImageConfigRequest
   const { Ref = "", LogName = "", ResolveMode, ResolverType = 0, SessionID = "", StoreID = "" } = request;
   const scheme = ResolverType === 1 ? "oci-layout" : "docker-image";
   const layout = ResolverType === 1 ? { layout: { sessionId: SessionID, storeId: StoreID } } : {};
-  const { image } = await gateway.resolveSource(
+  const { source, image } = await gateway.resolveSource(
     { identifier: `${scheme}://${Ref}` },
-    { platform: platformOf(request.Platform), logName: LogName, ...resolveMode(ResolveMode), ...layout },
+    {
+      platform: platformOf(request.Platform),
+      logName: LogName,
+      ...resolveMode(ResolveMode),
+      ...layout,
+      sourcePolicies: request.SourcePolicies,
+    },
   );
-  return { Digest: image?.digest ?? "", Config: image?.config ?? new Uint8Array(), Ref };
+  const { identifier = "" } = source;
+  if (image === undefined) throw new ReplacedImageError(Ref, identifier);
+  return { Digest: image.digest, Config: image.config, Ref: identifier.replace(/^[a-z-]+:\/\//, "") };
 }
 
 function resolveMode(mode: string | undefined): Pick<Parameters<Gateway["resolveSource"]>[1], "resolveMode"> {

@@ -169,6 +169,7 @@ describe("the core of an SBOM", () => {
         description: "",
         created: undefined,
         descriptor: { mediaType: "t", digest: `sha256:${id}`, size: 1 },
+        isVirtual: false,
         ensure: async () => {},
       }),
     );

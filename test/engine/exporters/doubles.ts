@@ -73,6 +73,8 @@ export interface FakeLayer {
 /** Layers that are what they were told. */
 export class FakeLayers {
   readonly #layers = new Map<string, FakeLayer>();
+  /** The stacks whose chains were named. */
+  readonly named: string[] = [];
   /** Which blobs were asked for, and how. */
   readonly asked: string[] = [];
   /** Fetches what is not there. */
@@ -129,6 +131,7 @@ export class FakeLayers {
       directory: unused,
       view: (layers) => this.view(layers),
       blob: (layer, below, options) => this.blob(layer, below, { ...options }),
+      nameChains: (layers) => void this.named.push(layers.map(({ id }) => id).join("/")),
       mutable: unused,
     };
   }

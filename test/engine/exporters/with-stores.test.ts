@@ -135,7 +135,7 @@ describe.skipIf(process.getuid?.() !== 0)("exporters with the engine's stores, a
     const response = await exportResult(
       { tree, metadata: metadata('{"architecture":"amd64","os":"linux"}') },
       [
-        { Type: "image", Attrs },
+        { Type: "image", Attrs: { ...Attrs, compression: "gzip" } },
         { Type: "oci", Attrs: { ...Attrs, tar: "false" }, sink: { kind: "blobs", directory } },
         { Type: "docker", Attrs, sink: { kind: "stream", open } },
         { Type: "local", sink: { kind: "directory", path: join(directory, "files") } },

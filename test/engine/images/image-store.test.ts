@@ -53,11 +53,16 @@ it("tells all that an image is made of", async () => {
   const config = await put({ rootfs: { diff_ids: ["sha256:d1", "sha256:d2"] } });
   const manifest = await put({
     config: { digest: config },
-    layers: [{ digest: "sha256:l1" }, { digest: "sha256:l2" }],
+    layers: [
+      { digest: "sha256:l1", size: 1000 },
+      { digest: "sha256:l2", size: 200 },
+      { digest: "sha256:l1", size: 1000 },
+    ],
   });
-  const index = await put({ manifests: [{ digest: manifest }, { digest: "sha256:gone" }] });
+  const index = await put({ manifests: [{ digest: manifest }, { digest: "sha256:gone", size: 30 }] });
   await expect(imageContent(index, blobs)).resolves.toEqual({
     blobs: new Set([index, manifest, config, "sha256:l1", "sha256:l2", "sha256:gone"]),
+    size: (blobs.size(index) ?? 0) + 1230,
     diffIds: [["sha256:d1", "sha256:d2"]],
   });
 });

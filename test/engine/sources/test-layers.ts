@@ -91,6 +91,7 @@ export function createTestLayers(directory: string): TestLayers {
     unpack: absent,
     view: absent,
     blob: absent,
+    nameChains: absent,
   };
 }
 

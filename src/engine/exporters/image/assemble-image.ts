@@ -4,7 +4,7 @@ import type { StepContext } from "../../step-context.js";
 import { invalidAttribute } from "../attributes.js";
 import { type EngineResult, findTree, isMap } from "../engine-result.js";
 import type { ExportEnvironment } from "../export-environment.js";
-import { checkImageOptions, type ImageOptions } from "../image-options.js";
+import { checkImageOptions, type ImageOptions, type LayerCompression } from "../image-options.js";
 import { oneOff } from "../one-off.js";
 import { badResult, epochOf, metadataFor, type ResultPlatform, resultPlatforms } from "../platforms.js";
 import {
@@ -31,11 +31,15 @@ import { rewriteLayers } from "./rewrite-layers.js";
 /** What an image is made with. */
 export interface Assembly {
   readonly result: EngineResult;
-  readonly options: ImageOptions;
+  readonly options: AssemblyOptions;
   readonly types: DocumentTypes;
   readonly isOci: boolean;
   readonly environment: ExportEnvironment;
   readonly context: StepContext;
+}
+
+export interface AssemblyOptions extends ImageOptions {
+  readonly compression: LayerCompression;
 }
 
 /**
@@ -47,7 +51,7 @@ export interface Assembly {
  */
 export async function assembleImage(
   result: EngineResult,
-  options: ImageOptions,
+  options: AssemblyOptions,
   environment: ExportEnvironment,
   context: StepContext,
 ): Promise<AssembledImage> {
@@ -178,13 +182,15 @@ async function commitManifest(
     epoch,
     inlineCache,
   });
-  const parts: readonly ImageBlob[] = layers.map(({ descriptor, ensure }) => ({
+  const parts: readonly ImageBlob[] = layers.map(({ layer, descriptor, isVirtual, ensure }) => ({
+    layer,
     descriptor: {
       ...descriptor,
       mediaType: convertLayerType(descriptor.mediaType, isOci),
       annotations: publicAnnotations(descriptor.annotations, isOci),
     },
     annotations: descriptor.annotations,
+    isVirtual,
     ensure,
   }));
   const configDescriptor = describeBytes(types.config, config);

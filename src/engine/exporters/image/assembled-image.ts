@@ -1,3 +1,4 @@
+import type { Layer } from "../../layers/layer.js";
 import type { StepContext } from "../../step-context.js";
 import type { Descriptor } from "./descriptor.js";
 
@@ -6,6 +7,10 @@ export interface ImageBlob {
   readonly descriptor: Descriptor;
   /** The repositories of a registry that have it, for those who push. */
   readonly annotations?: ReadonlyMap<string, string> | undefined;
+  /** What it is the content of, if that is a layer. */
+  readonly layer?: Layer;
+  /** Whether it is made of a layer's files when it is needed, and need not be in the store. */
+  readonly isVirtual?: boolean;
   /** Makes sure that it is in the store. */
   ensure(context: StepContext): Promise<void>;
 }

@@ -52,8 +52,9 @@ export function archiveExporter(variant: "oci" | "docker"): ExporterDefinition {
           }
           const name = wantedNames(options.name, new Map([...result.metadata, ...options.metadata]));
           const names = normalizedNames(name);
+          const compression = { ...options.compression, type: options.compression.type ?? "gzip" };
           const image = withCreated(
-            await assembleImage(result, { ...options, name }, environment, context),
+            await assembleImage(result, { ...options, name, compression }, environment, context),
             options,
             environment,
           );

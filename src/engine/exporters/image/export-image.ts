@@ -1,11 +1,17 @@
 import { BuildError } from "../../../base/diagnostic/build-error.js";
 import { parseNormalizedNamed } from "../../../base/image/reference.js";
 import type { OciDescriptor } from "../../../base/oci/layout-writer.js";
+import type { Layer } from "../../layers/layer.js";
 import type { StepContext } from "../../step-context.js";
 import { type AttributeTable, invalidAttribute, readBool } from "../attributes.js";
 import type { ExportEnvironment } from "../export-environment.js";
 import type { ExporterDefinition } from "../exporter-definition.js";
-import { defaultImageOptions, type ImageOptions, readImageOptions } from "../image-options.js";
+import {
+  defaultImageOptions,
+  type ImageOptions,
+  type LayerCompression,
+  readImageOptions,
+} from "../image-options.js";
 import { mapBounded } from "../map-bounded.js";
 import { oneOff } from "../one-off.js";
 import { pushImage } from "../push/push-image.js";
@@ -80,7 +86,8 @@ export const imageExporter: ExporterDefinition = {
       name: "exporting to image",
       async export(result, environment, context) {
         const name = wantedNames(options.name, new Map([...result.metadata, ...options.metadata]));
-        const image = await assembleImage(result, { ...options, name }, environment, context);
+        const compression = layerCompression(options);
+        const image = await assembleImage(result, { ...options, name, compression }, environment, context);
         const names = allNames(name, options, image);
         const response: Record<string, string> = imageResponse(image);
         if (names.list.length > 0) response["image.name"] = names.list.join(",");
@@ -91,6 +98,15 @@ export const imageExporter: ExporterDefinition = {
     };
   },
 };
+
+/**
+ * Layers that are pushed are compressed. Those that stay here are not, and are not even written as long as there are their
+ * files: an image of the store takes no more room than its layers, and no time.
+ */
+function layerCompression({ compression, push }: StoreOptions): LayerCompression {
+  const type = compression.type ?? (push ? "gzip" : "uncompressed");
+  return { ...compression, type, ...(type === "uncompressed" && !push && { isVirtual: true }) };
+}
 
 /** So that nothing is built that can't be pushed. */
 function checkPushNames({ name, pushByDigest }: StoreOptions): void {
@@ -123,8 +139,8 @@ function allNames(
 async function nameImage(
   image: AssembledImage,
   { list, isCanonical }: ImageNames,
-  { store, storeIncomplete }: StoreOptions,
-  { images }: ExportEnvironment,
+  { store, storeIncomplete, rewriteTimestamp }: StoreOptions,
+  { images, layers: layerStore }: ExportEnvironment,
   context: StepContext,
 ): Promise<void> {
   if (images === undefined || !store) return;
@@ -137,7 +153,14 @@ async function nameImage(
   }
   // What has a name has to be whole.
   if (storeIncomplete || list.length === 0) return;
-  await mapBounded(imageBlobs(image), MAX_FETCHES, context, (blob, within) => blob.ensure(within));
+  if (!rewriteTimestamp) for (const layers of layerStacks(image)) layerStore.nameChains(layers);
+  const missing = imageBlobs(image).filter(({ isVirtual }) => !isVirtual);
+  await mapBounded(missing, MAX_FETCHES, context, (blob, within) => blob.ensure(within));
+}
+
+/** The layers of each image, lowest first. */
+function layerStacks({ manifests }: AssembledImage): readonly (readonly Layer[])[] {
+  return manifests.map(({ layers }) => layers.flatMap(({ layer }) => layer ?? []));
 }
 
 function plainDescriptor({ root: { mediaType, digest, size, annotations } }: AssembledImage): OciDescriptor {

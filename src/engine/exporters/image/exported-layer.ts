@@ -2,7 +2,7 @@ import { BuildError } from "../../../base/diagnostic/build-error.js";
 import type { Layer, LayerBlob, Tree } from "../../layers/layer.js";
 import type { StepContext } from "../../step-context.js";
 import type { ExportEnvironment } from "../export-environment.js";
-import type { CompressionOptions } from "../image-options.js";
+import type { LayerCompression } from "../image-options.js";
 import { mapBounded } from "../map-bounded.js";
 import { type Descriptor, layerDescriptor } from "./descriptor.js";
 import type { LayerOrigin } from "./history.js";
@@ -16,6 +16,8 @@ export interface ExportedLayer extends LayerOrigin {
   readonly diffId: string;
   /** With all annotations, internal ones too. */
   readonly descriptor: Descriptor;
+  /** Whether its blob need not be here as long as the layer is. */
+  readonly isVirtual: boolean;
   /** Makes sure that its blob is here: a layer that was only pulled may not be. */
   ensure(context: StepContext): Promise<void>;
 }
@@ -29,7 +31,7 @@ const MAX_LAYERS = 4;
  */
 export async function exportLayers(
   trees: readonly (Tree | undefined)[],
-  options: { readonly compression: CompressionOptions; readonly preferNonDistributable: boolean },
+  options: { readonly compression: LayerCompression; readonly preferNonDistributable: boolean },
   environment: ExportEnvironment,
   context: StepContext,
 ): Promise<readonly (readonly ExportedLayer[])[]> {
@@ -64,13 +66,12 @@ async function exportLayer(
   { layers, blobs }: ExportEnvironment,
   context: StepContext,
 ): Promise<ExportedLayer> {
-  const { type, level, force } = compression;
-  const make = (): Promise<LayerBlob> =>
-    layers.blob(layer, below, { compression: type, level, force }, context);
+  const { type, level, force, isVirtual } = compression;
+  const options = { compression: type, level, force };
   const info = layers.info(layer);
-  const only = info.blobs.length === 1 ? info.blobs[0]! : undefined;
+  const only = info.blobs.length === 1 && !info.blobs[0]!.isVirtual ? info.blobs[0]! : undefined;
   const isLazy = only !== undefined && !force && blobs.size(only.descriptor.digest) === undefined;
-  const blob = isLazy ? only : await make();
+  const blob = isLazy ? only : await layers.blob(layer, below, { ...options, isVirtual }, context);
   const full = layerDescriptor(blob.descriptor);
   const urls = preferNonDistributable ? full.urls : undefined;
   return {
@@ -80,10 +81,11 @@ async function exportLayer(
     descriptor: { ...full, urls, mediaType: distributionType(full.mediaType, (urls?.length ?? 0) > 0) },
     description: info.description || "created by buildkit",
     created: formatMilliseconds(info.createdAt),
+    isVirtual: blob.isVirtual ?? false,
     async ensure(within) {
       const { digest } = blob.descriptor;
       if (blobs.size(digest) !== undefined) return;
-      const found = await layers.blob(layer, below, { compression: type, level, force }, within);
+      const found = await layers.blob(layer, below, options, within);
       if (found.descriptor.digest !== digest) {
         throw new BuildError(
           "internal",

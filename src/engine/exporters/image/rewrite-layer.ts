@@ -6,7 +6,7 @@ import { decompress } from "../../compression/decompress.js";
 import type { BlobStore } from "../../content/blob-store.js";
 import type { Compression, LayerBlob } from "../../layers/layer.js";
 import type { StepContext } from "../../step-context.js";
-import type { CompressionOptions } from "../image-options.js";
+import type { LayerCompression } from "../image-options.js";
 
 const MEDIA_TYPES: Readonly<Record<Compression, string>> = {
   uncompressed: OCI_LAYER,
@@ -22,7 +22,7 @@ const MEDIA_TYPES: Readonly<Record<Compression, string>> = {
 export async function rewriteLayer(
   { descriptor }: LayerBlob,
   epoch: bigint,
-  { type, level }: CompressionOptions,
+  { type, level }: LayerCompression,
   blobs: BlobStore,
   { signal }: StepContext,
 ): Promise<LayerBlob> {

@@ -1,6 +1,6 @@
 import type { StepContext } from "../../step-context.js";
 import type { ExportEnvironment } from "../export-environment.js";
-import type { CompressionOptions } from "../image-options.js";
+import type { LayerCompression } from "../image-options.js";
 import { mapBounded } from "../map-bounded.js";
 import { oneOff } from "../one-off.js";
 import type { ExportedLayer } from "./exported-layer.js";
@@ -16,7 +16,7 @@ export async function rewriteLayers(
   layers: readonly ExportedLayer[],
   baseDiffIds: readonly string[],
   epoch: bigint | undefined,
-  compression: CompressionOptions,
+  compression: LayerCompression,
   environment: ExportEnvironment,
   context: StepContext,
 ): Promise<readonly ExportedLayer[]> {
@@ -41,6 +41,7 @@ export async function rewriteLayers(
         blob,
         diffId: blob.diffId,
         descriptor: { mediaType, digest, size, annotations },
+        isVirtual: false,
         ensure: async () => {},
       };
     }),

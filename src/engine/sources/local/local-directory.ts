@@ -107,7 +107,8 @@ export class LocalDirectory {
     const fd = openSync(nativePath(this.root), OPEN_DIRECTORY);
     try {
       this.calls.stat(fd, "", this.#scratch, 0);
-      return { ...stateInfo(this.#scratch, 0, false), mode: ROOT_MODE };
+      const mtime = BigInt(Date.now()) * 1_000_000n;
+      return { ...stateInfo(this.#scratch, 0, false), mode: ROOT_MODE, mtime };
     } finally {
       closeSync(fd);
     }
@@ -174,7 +175,7 @@ export class LocalDirectory {
 /** Entries that are looked at between two looks at the clock. */
 const MANY = 64;
 
-/** The root is not part of what a client sends: it is a new directory. */
+/** The root is not part of what a client sends: it is a new directory, made when the files are taken. */
 const ROOT_MODE = 0o755;
 
 const OWNED = Uint8Array.of(1);

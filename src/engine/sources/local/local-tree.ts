@@ -3,7 +3,7 @@ import { dropInner, followPaths } from "../../../client/files/follow-paths.js";
 import { createPathFilter, type PathFilter } from "../../../client/files/path-filter.js";
 import type { DigestTraits, KnownEntries } from "../../contenthash/digest-options.js";
 import type { DigestedTree } from "../../contenthash/record-cache.js";
-import type { Layer } from "../../layers/layer.js";
+import type { Layer, Tree } from "../../layers/layer.js";
 import type { NewLayer } from "../../layers/layer-store.js";
 import type { StepContext } from "../../step-context.js";
 import { FileRecords } from "./file-records.js";
@@ -37,9 +37,16 @@ export interface LocalTreeOptions {
  * unless the directory keeps owners, and have all else that they have.
  */
 export interface LocalTree extends DigestedTree {
+  /** The directory that it is of. */
+  readonly place: string;
   view(context: StepContext): Promise<ConfirmableView>;
   /** The digest of the record of a regular file, if it is known; good for a copy of the file that a step makes as well. */
   knownDigest(path: string): string | undefined;
+}
+
+/** Whether a tree is a directory of the user. */
+export function isLocalTree(tree: Tree): tree is LocalTree {
+  return tree instanceof PlacedTree;
 }
 
 /** A tree of what some patterns select in a directory. Nothing is looked at before it is wanted. */
@@ -50,6 +57,7 @@ export function openLocalTree(options: LocalTreeOptions): LocalTree {
 class PlacedTree implements LocalTree {
   readonly id = `local-${randomUUID()}`;
   readonly lazyLayers = undefined;
+  readonly place: string;
   readonly digestTraits: DigestTraits;
   readonly #options: LocalTreeOptions;
   readonly #records: FileRecords;
@@ -60,6 +68,7 @@ class PlacedTree implements LocalTree {
 
   constructor(options: LocalTreeOptions) {
     this.#options = options;
+    this.place = options.directory.root;
     this.#records = new FileRecords(options.directory);
     this.digestTraits = {
       isTransferred: true,

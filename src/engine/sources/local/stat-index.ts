@@ -1,6 +1,7 @@
 import { hash } from "node:crypto";
 import { DIGEST_WORDS } from "../../contenthash/digest-table.js";
 import type { Table } from "../../state/database.js";
+import { tableBytes } from "../../state/table-bytes.js";
 import { IDENTITY_WORDS, type StateWords } from "./file-state.js";
 
 /** Digests of the files of one directory, each with the state that the file had. */
@@ -158,12 +159,6 @@ export function openStatIndex(table: Table<Uint8Array, Uint8Array>, limit?: numb
     bytes: () => tableBytes(table),
   };
   return new StatIndex(store, limit);
-}
-
-/** LMDB counts pages; long values have pages of their own. */
-function tableBytes(table: Table<Uint8Array, Uint8Array>): number {
-  const stats: { pageSize?: number; treeLeafPageCount?: number; overflowPages?: number } = table.getStats();
-  return (stats.pageSize ?? 0) * ((stats.treeLeafPageCount ?? 0) + (stats.overflowPages ?? 0));
 }
 
 /** An index that is gone with the process. */

@@ -1,0 +1,26 @@
+import type { LayerBlob, Tree } from "../layers/layer.js";
+import type { LayerStore } from "../layers/layer-store.js";
+import type { StepContext } from "../step-context.js";
+import type { LayerForm } from "./cache-target.js";
+
+/**
+ * The blobs of a tree's layers, lowest first; undefined if the tree is read in place, or one is missing that is not to be
+ * made.
+ *
+ * @param canMake whether blobs may be made that are not there
+ */
+export async function treeBlobs(
+  tree: Tree,
+  canMake: boolean,
+  { compression, level, force }: LayerForm,
+  layers: LayerStore,
+  context: StepContext,
+): Promise<readonly LayerBlob[] | undefined> {
+  const chain = tree.lazyLayers;
+  if (chain === undefined) return undefined;
+  if (!canMake && chain.some((layer) => layers.info(layer).blobs.every(({ isVirtual }) => isVirtual)))
+    return undefined;
+  return Promise.all(
+    chain.map((layer, at) => layers.blob(layer, chain.slice(0, at), { compression, level, force }, context)),
+  );
+}
