@@ -1,7 +1,7 @@
 import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { build } from "esbuild";
+import { type BuildOptions, build } from "esbuild";
 import { RELEASE_ALIAS } from "../../scripts/import-bundled.mjs";
 import { atExit } from "../../src/base/util/at-exit.js";
 
@@ -21,7 +21,7 @@ async function bundle(): Promise<string> {
   const folder = mkdtempSync(join(tmpdir(), "buildfile-program-"));
   atExit(() => rmSync(folder, { recursive: true, force: true }));
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
-  const common = {
+  const common: BuildOptions = {
     bundle: true,
     platform: "node",
     target: "node20",
@@ -30,7 +30,7 @@ async function bundle(): Promise<string> {
     logLevel: "error",
     define: { "import.meta.url": "fileUrl" },
     banner: { js: 'const fileUrl = require("url").pathToFileURL(__filename).href;' },
-  } as const;
+  };
   const program = join(folder, "buildfile.cjs");
   await Promise.all([
     build({

@@ -9,6 +9,7 @@ import {
   prepareExporters,
   withSourceDateEpoch,
 } from "../exporters/export.js";
+import type { ExportEnvironment } from "../exporters/export-environment.js";
 import type { ExporterEntry, ExporterSink } from "../exporters/exporter-entry.js";
 import type { ConnectedBuild } from "./connect-build.js";
 import type { Engine } from "./open-engine.js";
@@ -20,12 +21,14 @@ export interface OutputParts {
   readonly connected: ConnectedBuild;
   readonly engine: Engine;
   readonly around: BuildSurroundings;
+  /** Undefined if images are to have no cache in them. */
+  readonly inlineCache: ExportEnvironment["inlineCache"];
 }
 
 /** Makes all outputs of a build, each under a vertex of its own. Rejects with the error of the first that fails. */
 export async function exportOutputs(
   result: EngineResult,
-  { exporters, outputs, connected, engine, around: { env, warn, signal } }: OutputParts,
+  { exporters, outputs, connected, engine, inlineCache, around: { env, warn, signal } }: OutputParts,
 ): Promise<ExporterResponse> {
   const { layers, blobs, images } = engine;
   let pusher: RegistryPusher | undefined;
@@ -38,6 +41,7 @@ export async function exportOutputs(
         layers,
         blobs,
         images,
+        inlineCache,
         get pusher() {
           pusher ??= createRegistryPusher({ ...engine.registries, env: { ...env }, warn });
           return pusher;

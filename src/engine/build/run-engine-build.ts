@@ -25,6 +25,7 @@ import { type ConnectedBuild, connectBuild } from "./connect-build.js";
 import { engineResult } from "./engine-result-of.js";
 import { ENGINE_TRAITS } from "./engine-traits.js";
 import { exportOutputs, openOutputs } from "./export-outputs.js";
+import { createInlineCaches } from "./inline-caches.js";
 import type { Engine } from "./open-engine.js";
 import { BuildRecorder } from "./record-build.js";
 import { engineError } from "./solve-error.js";
@@ -147,9 +148,20 @@ async function solveAndExport(ready: ReadyBuild): Promise<Omit<BuildOutcome, "fi
   const capture = (): CapturedResults => captureResults(built, answer, (name) => results.get(name), record);
   recorder.captureWith(capture, answer.refs !== undefined);
   const result = withProvenance(built, capture, asked);
-  const exported = await exportOutputs(result, { exporters, outputs, connected, engine: run.engine, around });
+  const { engine } = run;
+  const inlineCache = caches.isInline ? createInlineCaches(answer, results, engine.layers) : undefined;
+  const exported = await exportOutputs(result, {
+    exporters,
+    outputs,
+    connected,
+    engine,
+    inlineCache,
+    around,
+  });
   const cached = await caches.export(await solvedEdges(answer, results), job);
   const response = { ...exported, ...cached, "buildx.build.ref": `buildfile/engine/${ref}` };
+  // Who was told to stop must not say that all went well.
+  around.signal.throwIfAborted();
   await outputs.finish(response);
   return { ref, response };
 }
