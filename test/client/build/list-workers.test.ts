@@ -12,7 +12,7 @@ afterEach(() => {
 });
 
 /** Lists the workers of what is no BuildKit, but speaks HTTP/2. */
-async function listAt(web: Http2Server): Promise<unknown> {
+async function listAt(web: Http2Server, timeout = 60_000): Promise<unknown> {
   server = web;
   await new Promise<void>((resolve) => web.listen(0, "127.0.0.1", resolve));
   const { port } = web.address() as AddressInfo;
@@ -20,7 +20,7 @@ async function listAt(web: Http2Server): Promise<unknown> {
   const daemon: Daemon = { address: "tcp://there:1", kind: "buildkit", authority: "there", connect: open };
   const client = createRpcClient(await open());
   try {
-    return await listWorkers(daemon, client, { timeout: 100 });
+    return await listWorkers(daemon, client, { timeout });
   } finally {
     await client.close();
   }
@@ -43,7 +43,12 @@ describe("what answers, but is no BuildKit", () => {
   });
 
   test("with nothing", async () => {
-    await expect(listAt(createServer(() => {}))).rejects.toMatchObject({
+    await expect(
+      listAt(
+        createServer(() => {}),
+        100,
+      ),
+    ).rejects.toMatchObject({
       code: "daemon/unreachable",
       message:
         "failed to connect to tcp://there:1: it did not list its workers within 0.1 s; see whether it is stuck",

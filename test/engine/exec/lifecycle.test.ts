@@ -1,5 +1,13 @@
-import { spawn } from "node:child_process";
-import { existsSync, mkdirSync, readdirSync, readFileSync, readlinkSync, writeFileSync } from "node:fs";
+import { spawn, spawnSync } from "node:child_process";
+import {
+  existsSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  readlinkSync,
+  rmdirSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import type { StepMount } from "../../../src/engine/exec/exec-request.js";
@@ -34,7 +42,7 @@ describe.skipIf(reason)(`the life of steps${reason ? ` (skipped: ${reason})` : "
       files: readdirSync(join(runner.directory, "exec"), { recursive: true }).length,
       cgroups: readdirSync("/sys/fs/cgroup", { withFileTypes: true })
         .filter((entry) => entry.isDirectory())
-        .flatMap(({ name }) => [name, ...below(join("/sys/fs/cgroup", name, "buildfile"))]),
+        .flatMap(({ name }) => [name, ...below(join("/sys/fs/cgroup", name, `buildfile-${launcher}`))]),
     });
     const before = state();
     const limits = { memory: 50_000_000, cpuShares: 512 };
@@ -48,9 +56,29 @@ describe.skipIf(reason)(`the life of steps${reason ? ` (skipped: ${reason})` : "
     await runner.executor.close();
     expect(processesWith(runner.directory)).toEqual([]);
     for (const name of readdirSync("/sys/fs/cgroup")) {
-      expect(existsSync(join("/sys/fs/cgroup", name, "buildfile", "step2"))).toBe(false);
+      expect(existsSync(join("/sys/fs/cgroup", name, `buildfile-${launcher}`))).toBe(false);
     }
   });
+
+  const hierarchy = ["/sys/fs/cgroup/memory", "/sys/fs/cgroup"].find((path) =>
+    existsSync(join(path, "cgroup.procs")),
+  );
+
+  it.skipIf(hierarchy === undefined || process.getuid?.() !== 0)(
+    "removes the cgroups of a launcher that was killed, and no others (root only)",
+    async () => {
+      const left = join(hierarchy!, `buildfile-${spawnSync("true").pid}`);
+      const used = join(hierarchy!, `buildfile-${process.pid}`);
+      mkdirSync(join(left, "step1"), { recursive: true });
+      mkdirSync(used);
+      try {
+        await runner.run("true", { limits: { memory: 50_000_000 } });
+        expect([existsSync(left), existsSync(used)]).toEqual([false, true]);
+      } finally {
+        rmdirSync(used);
+      }
+    },
+  );
 
   it("runs many at once, each with its own output", async () => {
     const all = Array.from({ length: 20 }, (_, index) =>

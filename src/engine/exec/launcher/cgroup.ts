@@ -1,9 +1,10 @@
-import { existsSync, mkdirSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { joinPath } from "../../../base/util/go-path.js";
 import type { StepLimits } from "../exec-request.js";
 import type { StepPlan } from "../step-plan.js";
 import type { CgroupFacts } from "./cgroup-facts.js";
 import { guardDevices, guardJoins } from "./device-policy.js";
+import { OWN, removeDirectory, useOwnCgroup } from "./own-cgroups.js";
 import type { System } from "./system.js";
 
 /** The cgroups of one step. */
@@ -24,9 +25,6 @@ export interface StepCgroup {
   remove(): void;
 }
 
-/** Below which cgroup the steps' are, beside those of others. */
-const OWN = "buildfile";
-
 /**
  * Makes the cgroups of a step, as far as this machine lets it. Where there is one hierarchy, each step has one; the
  * older hierarchies cost more, so that a step is put into those that its limits or its parent need.
@@ -43,6 +41,7 @@ export function createCgroup(system: System, facts: CgroupFacts, plan: StepPlan)
   const roots = isUnified ? [{ name: "", path: facts.unified! }] : facts.controllers;
   for (const { name, path } of roots) {
     if (!isUnified && parent === "" && !isNeeded(name, limits)) continue;
+    useOwnCgroup(base(path));
     const directory = joinPath(base(path), plan.id);
     if (isUnified) enableControllers(path, base(path));
     if (!make(path, directory)) continue;
@@ -184,13 +183,5 @@ function readText(file: string): string {
     return readFileSync(file, "latin1");
   } catch {
     return "";
-  }
-}
-
-function removeDirectory(directory: string): void {
-  try {
-    rmdirSync(directory);
-  } catch {
-    // It is not ours to remove if there is something in it.
   }
 }

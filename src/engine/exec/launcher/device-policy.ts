@@ -1,6 +1,7 @@
-import { closeSync, mkdirSync, openSync, readFileSync, rmdirSync, writeFileSync } from "node:fs";
+import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
 import type { CgroupFacts } from "./cgroup-facts.js";
 import { DEVICES } from "./devices.js";
+import { removeDirectory, useOwnCgroup } from "./own-cgroups.js";
 import type { System } from "./system.js";
 
 /** Where a process must be, or below it, to have no devices but its own. */
@@ -34,6 +35,7 @@ export function guardDevices(
   const devices = facts.controllers.find(({ name }) => name === "devices")?.path;
   const key = base(devices ?? facts.unified ?? "");
   if (!guarded.has(key)) {
+    useOwnCgroup(key);
     guarded.set(
       key,
       guardBy(() => devices && guardByList(base(devices))) ??
@@ -71,20 +73,14 @@ export function guardJoins(
   return home?.guard === guard ? [] : [guard.directory];
 }
 
-/** Removes the cgroups of {@link guardDevices} that no other process uses. */
+/** Removes the cgroups of {@link guardDevices}, which this process leaves for that. */
 export function removeGuards(): void {
   try {
     if (home !== undefined) writeFileSync(`${home.before}/cgroup.procs`, "0");
   } catch {
     // Then it stays.
   }
-  for (const guard of guarded.values()) {
-    try {
-      if (guard !== undefined) rmdirSync(guard.directory);
-    } catch {
-      // In use, or gone.
-    }
-  }
+  for (const guard of guarded.values()) if (guard !== undefined) removeDirectory(guard.directory);
   guarded.clear();
 }
 
@@ -100,7 +96,7 @@ function guardBy(way: () => DeviceGuard | string | undefined): DeviceGuard | und
 /** cgroup v1: a list in the kernel. */
 function guardByList(directory: string): DeviceGuard {
   mkdirSync(directory, { recursive: true });
-  // Another process may have made it, and it can't be done again while there are cgroups below.
+  // It can't be done again while there are cgroups below.
   if (!/^a /m.test(readFileSync(`${directory}/devices.list`, "latin1"))) return { directory };
   writeFileSync(`${directory}/devices.deny`, "a");
   const rules = [

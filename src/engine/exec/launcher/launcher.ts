@@ -7,6 +7,7 @@ import { enterStep, runStep } from "./child.js";
 import { removeGuards } from "./device-policy.js";
 import { forkWhole } from "./fork.js";
 import { type ChildReport, type Command, type Failure, lineReader, type Report } from "./messages.js";
+import { removeOwnCgroups } from "./own-cgroups.js";
 import { createPipes, type Pipes } from "./pipes.js";
 import { removeRuntimeState, runtimeCgroups } from "./runtime-state.js";
 import { type Spawned, spawnChild } from "./spawned.js";
@@ -70,6 +71,7 @@ export class Launcher {
   private endIfIdle(): void {
     if (!this.isEnding || this.running.size > 0) return;
     removeGuards();
+    removeOwnCgroups();
     process.exit(0);
   }
 

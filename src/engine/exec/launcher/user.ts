@@ -45,11 +45,15 @@ export function findUser(spec: string, files: UserFiles): User {
   return withGroups(uid, gid, groupsOf(entry[0]!, files));
 }
 
-/** The home directory that the file gives a user; `/` if none. Agrees with runc, which takes the first entry of an id. */
+/**
+ * The home directory that the file gives a user, which may be empty; `/` if it has no such user. Agrees with runc, which
+ * takes the first entry of an id.
+ */
 export function findHome(uid: number, files: UserFiles): string {
   const passwd = files.passwd();
   if (passwd === undefined) return "/";
-  return readEntries(passwd, false).find((fields) => idField(fields[2]) === uid)?.[5] || "/";
+  const entry = readEntries(passwd, false).find((fields) => idField(fields[2]) === uid);
+  return entry === undefined ? "/" : (entry[5] ?? "");
 }
 
 /** Two numbers need no files. */

@@ -83,8 +83,8 @@ describe("findHome", () => {
   it.each([
     [0, "/root"],
     [1000, "/home/app"],
-    [66, "/"],
-    [7, "/"],
+    [66, ""],
+    [7, ""],
     [99, "/"],
   ])("of %d", (uid, home) => {
     expect(findHome(uid, files)).toBe(home);
