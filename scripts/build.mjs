@@ -41,6 +41,8 @@ const common = {
     // Of lmdb only the binary stays outside, and what is called by nobody is left out.
     "node-gyp-build-optional-packages": join(ROOT, "scripts/release/lmdb-binary.ts"),
     msgpackr: join(ROOT, "node_modules/msgpackr/pack.js"),
+    // It evaluates code that names its variables; only those of a CommonJS module keep their names.
+    "ordered-binary": join(ROOT, "node_modules/ordered-binary/dist/index.cjs"),
   },
   // It has binaries.
   external: ["koffi"],

@@ -164,6 +164,7 @@ function writeConfiguration(dir, { registry, bridge, cgroup, buildx }) {
     "ip-forward": false,
     "userland-proxy": false,
     "insecure-registries": [registry],
+    builder: { entitlements: { "network-host": true, "security-insecure": true } },
   });
   // the registry reads YAML, of which JSON is a part
   write("registry.json", {

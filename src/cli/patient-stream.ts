@@ -85,6 +85,7 @@ export function withPatientStderr(io: CliIo, stderr: PatientStream): CliIo {
     stderr,
     stdin: io.stdin,
     env: io.env,
+    program: io.program,
     get cwd() {
       return io.cwd;
     },

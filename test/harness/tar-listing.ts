@@ -18,11 +18,12 @@ export interface ListedEntry {
   readonly device: string;
   /** By name, in base64. */
   readonly xattrs: Readonly<Record<string, string>>;
-  /** Of a file's content; else empty. */
-  readonly sha256: string;
+  /** A short file's bytes, each as one character; the SHA-256 of a longer one. */
+  readonly content: string;
 }
 
 const BLOCK = 512;
+const SHORT = 4096;
 const XATTR = "SCHILY.xattr.";
 
 /** Lists an archive in the USTAR or the PAX form. It shares no code with what writes and reads archives in the program. */
@@ -72,8 +73,13 @@ function readEntry(
         .filter(([key]) => key.startsWith(XATTR))
         .map(([key, value]) => [key.slice(XATTR.length), value.toString("base64")]),
     ),
-    sha256: type === "0" ? createHash("sha256").update(content).digest("hex") : "",
+    content: type === "0" ? shown(content) : "",
   };
+}
+
+function shown(content: Buffer): string {
+  if (content.length <= SHORT) return content.toString("latin1");
+  return createHash("sha256").update(content).digest("hex");
 }
 
 /** `LENGTH KEY=VALUE\n`, again and again. */

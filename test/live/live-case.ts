@@ -11,7 +11,10 @@ import type { BuildOptions } from "../harness/provenance.js";
 import { ENGINE_28_CAPS } from "./engine-caps.js";
 import type { DifferenceName } from "./older-frontend.js";
 
-const CASES = join(import.meta.dirname, "../../testdata/live");
+const TESTDATA = join(import.meta.dirname, "../../testdata");
+
+/** The folders that have cases. */
+export type CaseFolder = "live" | "engine/images";
 
 /** `case.json`; testdata/live/README.md says what each member means. */
 export interface CaseOptions {
@@ -31,9 +34,14 @@ export interface CaseOptions {
   readonly noCache?: boolean;
   readonly differences?: readonly DifferenceName[];
   readonly refused?: string;
+  readonly prepare?: readonly string[];
+  readonly context?: string;
+  readonly web?: readonly string[];
+  readonly git?: string;
+  readonly args?: readonly string[];
 }
 
-/** A directory of testdata/live. */
+/** A directory of testdata/live or testdata/engine/images. */
 export interface LiveCase {
   readonly name: string;
   /** The main context. */
@@ -49,15 +57,20 @@ export interface CaseEnvironment {
   readonly registry: string;
   /** A private key for the builds that forward one. */
   readonly sshKey: string;
+  /** Stand for `{web}` and `{git}` in build arguments: the URLs of what the case has served. */
+  readonly web?: string;
+  readonly git?: string;
 }
 
-export function readCases(): LiveCase[] {
-  const entries = readdirSync(CASES, { withFileTypes: true }).filter((entry) => entry.isDirectory());
-  return entries.map(({ name }) => readCase(name)).sort((a, b) => (a.name < b.name ? -1 : 1));
+/** @param folder a folder of testdata whose folders are the cases */
+export function readCases(folder: CaseFolder = "live"): LiveCase[] {
+  const directory = join(TESTDATA, folder);
+  const entries = readdirSync(directory, { withFileTypes: true }).filter((entry) => entry.isDirectory());
+  return entries.map(({ name }) => readCase(directory, name)).sort((a, b) => (a.name < b.name ? -1 : 1));
 }
 
-function readCase(name: string): LiveCase {
-  const directory = join(CASES, name);
+function readCase(parent: string, name: string): LiveCase {
+  const directory = join(parent, name);
   const path = join(directory, "case.json");
   const options: CaseOptions = existsSync(path) ? JSON.parse(readFileSync(path, "utf8")) : {};
   return { name, directory, file: join(directory, options.file ?? "Dockerfile"), options };
@@ -86,6 +99,7 @@ export function buildOptions(
       ...ulimits.map(({ name, soft, hard }) => `--ulimit=${name}=${soft}:${hard}`),
       ...(shmSize === undefined ? [] : [`--shm-size=${shmSize}`]),
       ...(options.noCache ? ["--no-cache"] : []),
+      ...(options.args ?? []),
     ],
   };
 }
@@ -129,10 +143,13 @@ function isImage(from: string): boolean {
   return from.startsWith("docker-image://");
 }
 
-function buildArgs({ buildArgs }: CaseOptions, { registry }: CaseEnvironment): Record<string, string> {
-  return Object.fromEntries(
-    pairs(buildArgs).map(([name, value]) => [name, value.replace("{registry}", registry)]),
-  );
+function buildArgs(
+  { buildArgs }: CaseOptions,
+  { registry, web = "", git = "" }: CaseEnvironment,
+): Record<string, string> {
+  const place = (value: string): string =>
+    value.replace("{registry}", registry).replace("{web}", web).replace("{git}", git);
+  return Object.fromEntries(pairs(buildArgs).map(([name, value]) => [name, place(value)]));
 }
 
 function readPlatform(text: string): Platform {

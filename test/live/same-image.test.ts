@@ -1,115 +1,69 @@
-import { execFileSync } from "node:child_process";
-import { mkdirSync, mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
-import { join } from "node:path";
-import { afterAll, beforeAll, expect, it } from "vitest";
-import { BASE_IMAGES } from "../../scripts/engine.mjs";
-import { run } from "../cli/run.js";
+import { availableParallelism } from "node:os";
+import { afterAll, beforeAll, it } from "vitest";
 import { describeLive, type Engine, withEngine } from "../harness/engine.js";
-import { launcherFile } from "../harness/launcher.js";
-import { buildOptions, type LiveCase, readCases } from "./live-case.js";
-import { writeSshKey } from "./ssh-key.js";
+import { type BuiltImage, differences } from "./built-image.js";
+import { readCases } from "./live-case.js";
+import { startTwoBuilders, type TwoBuilders } from "./two-builders.js";
 
-/** Reproducible, and layers as they are, so that equal trees of files are equal layers. */
-const OUTPUT = "type=oci,rewrite-timestamp=true,compression=uncompressed";
-const EPOCH = "1700000000";
+const CASES = [...readCases(), ...readCases("engine/images")].filter(
+  ({ options }) => options.refused === undefined,
+);
 
 describeLive("an image that the bundled engine builds is the one that Docker Engine builds", () => {
   let engine: Engine;
-  let folder: string;
-  let launcher: string;
+  let builders: TwoBuilders;
 
   beforeAll(async () => {
-    [engine, launcher] = await Promise.all([withEngine(), launcherFile()]);
-    folder = mkdtempSync(join(tmpdir(), "buildfile-same-"));
-    for (const { ref } of BASE_IMAGES) await push(ref);
+    engine = await withEngine();
+    builders = await startTwoBuilders(engine);
   }, 120_000);
 
   afterAll(async () => {
+    await builders?.close();
     await engine?.close();
-    if (folder) rmSync(folder, { recursive: true, force: true });
   }, 30_000);
 
-  /** Makes an image of the Engine one that others find in its registry, which stands in for Docker Hub. */
-  async function push(ref: string): Promise<void> {
-    const name = `${engine.registry}/${ref.replace(/^docker\.io\//, "")}`;
-    await docker("tag", ref, name);
-    await docker("push", "--quiet", name);
-  }
+  const slots = limit(Math.min(3, availableParallelism()));
 
-  async function docker(...args: string[]): Promise<void> {
-    const { code, stderr } = await engine.docker(args);
-    if (code !== 0) throw new Error(`docker ${args.join(" ")}: ${stderr}`);
-  }
-
-  async function build(liveCase: LiveCase, who: string, more: readonly string[]): Promise<string> {
-    const environment = { registry: engine.registry, sshKey: writeSshKey(folder) };
-    const { file = "", target, platform, buildArgs = {}, args = [] } = buildOptions(liveCase, environment);
-    const dest = join(folder, `${who}.tar`);
-    const { code, stderr } = await run(
-      [
-        ...["build", "--progress=plain", ...more, "-f", file, "-o", `${OUTPUT},dest=${dest}`],
-        ...(target === undefined ? [] : ["--target", target]),
-        ...(platform === undefined ? [] : ["--platform", platform]),
-        ...Object.entries(buildArgs).map(([name, value]) => `--build-arg=${name}=${value}`),
-        ...args,
-        liveCase.directory,
-      ],
-      {
-        env: {
-          DOCKER_CONFIG: join(engine.dir, "client"),
-          PATH: process.env.PATH ?? "",
-          SOURCE_DATE_EPOCH: EPOCH,
-          BUILDFILE_LAUNCHER: launcher,
-        },
-      },
-    );
-    if (code !== 0) throw new Error(`${who}: ${stderr}`);
-    return dest;
-  }
-
-  it.each(readCases().filter(({ options }) => options.refused === undefined))(
-    "$name",
-    async (liveCase) => {
-      for (const [ref, file] of Object.entries(liveCase.options.bases ?? {})) {
-        await docker("build", "--tag", ref, "--file", join(liveCase.directory, file), liveCase.directory);
-        await push(ref);
-      }
-      const theirs = readImage(await build(liveCase, "docker", ["--addr", `docker://${engine.dockerHost}`]));
-      const registry = [
-        "--registry-mirror",
-        `docker.io=http://${engine.registry}`,
-        "--insecure-registry",
-        engine.registry,
-      ];
-      const ours = readImage(await build(liveCase, "engine", ["--root", join(folder, "state"), ...registry]));
-      expect(ours.config).toEqual(theirs.config);
-      expect(ours.layers).toEqual(theirs.layers);
-      expect(ours.diffIds).toEqual(theirs.diffIds);
-    },
-    60_000,
-  );
-
-  /** What is in an archive of one image. */
-  function readImage(archive: string) {
-    const directory = archive.replace(/\.tar$/, "");
-    rmSync(directory, { recursive: true, force: true });
-    mkdirSync(directory);
-    execFileSync("tar", ["-xf", archive, "-C", directory]);
-    const blob = (digest: string) => join(directory, "blobs", digest.replace(":", "/"));
-    const json = (path: string) => JSON.parse(readFileSync(path, "utf8"));
-    let manifest = json(blob(json(join(directory, "index.json")).manifests[0].digest));
-    if (manifest.manifests !== undefined) manifest = json(blob(manifest.manifests[0].digest));
-    const { rootfs, ...config } = json(blob(manifest.config.digest));
-    const layers = manifest.layers.map(({ digest }: { digest: string }) => listing(blob(digest)));
-    return { config, layers, diffIds: rootfs.diff_ids };
-  }
-
-  function listing(layer: string): readonly string[] {
-    const words = ["--numeric-owner", "--full-time", "-tvf", layer];
-    return execFileSync("tar", words, { env: { ...process.env, TZ: "UTC" } })
-      .toString()
-      .trimEnd()
-      .split("\n");
+  for (const liveCase of CASES) {
+    it.concurrent(liveCase.name, async ({ expect }) => {
+      const [theirs, ours] = await slots(async () => {
+        const prepared = await builders.prepare(liveCase);
+        return [await prepared.theirs(), await prepared.ours()];
+      });
+      expect(shown(ours.rewritten, theirs.rewritten)).toEqual(shown(theirs.rewritten));
+      expect(digests(ours.rewritten)).toEqual(digests(theirs.rewritten));
+      expect(shown(ours.plain, theirs.plain)).toEqual(shown(theirs.plain));
+      expect(differences(theirs.files, ours.files)).toEqual([]);
+    }, 300_000);
   }
 });
+
+/** The configs of images, and how their layers are other than those of others. */
+function shown(images: readonly BuiltImage[], others: readonly BuiltImage[] = images) {
+  return images.map(({ config, layers }, i) => ({
+    config,
+    layers: layers.map((layer, at) => differences(others[i]?.layers[at] ?? [], layer)),
+  }));
+}
+
+function digests(images: readonly BuiltImage[]) {
+  return images.map(({ digest, diffIds }) => ({ digest, diffIds }));
+}
+
+/** Lets so many work at once. */
+function limit(slots: number): <T>(work: () => Promise<T>) => Promise<T> {
+  let free = slots;
+  const waiting: (() => void)[] = [];
+  return async (work) => {
+    if (free > 0) free--;
+    else await new Promise<void>((resolve) => waiting.push(resolve));
+    try {
+      return await work();
+    } finally {
+      const next = waiting.shift();
+      if (next === undefined) free++;
+      else next();
+    }
+  };
+}

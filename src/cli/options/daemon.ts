@@ -6,7 +6,7 @@ const addrOption: CliOption<readonly Address[]> = {
   flags: "--addr <address>",
   summary:
     "BuildKit to build with, for example docker:// or tcp://host:1234; of several, a project always gets the same one, or the next if that is gone",
-  completes: ["docker://", "unix://", "tcp://", "ssh://", "docker-container://", "kube-pod://"],
+  completes: ["docker://", "unix://", "tcp://", "ssh://", "docker-container://", "kube-pod://", "engine://"],
   read: (given) => (given.length === 0 ? [] : parseAddresses(given)),
 };
 

@@ -1,4 +1,6 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import { errorCode } from "../../client/files/path-error.js";
+import { writeError } from "../state/store-error.js";
 
 /** What is wrong with an archive, in the words of Go's archive/tar where it has some. */
 export function archiveError(message: string, cause?: unknown): BuildError {
@@ -18,4 +20,25 @@ export function fieldTooLong(): BuildError {
 /** The archive ended within an entry. */
 export function truncatedArchive(): BuildError {
   return archiveError("archive/tar: unexpected EOF: the archive is cut off");
+}
+
+/** What the system says to archives that want what can't be. */
+const IMPOSSIBLE: ReadonlySet<string> = new Set([
+  "ENOENT",
+  "ENOTDIR",
+  "EISDIR",
+  "EEXIST",
+  "ENOTEMPTY",
+  "ELOOP",
+  "ENAMETOOLONG",
+  "EPERM",
+  "EINVAL",
+  "EXDEV",
+  "EMLINK",
+]);
+
+/** What went wrong with an entry, as Go prints it; whether the archive is to blame or the disk is what the code tells. */
+export function entryError(doing: string, path: string, error: unknown): BuildError {
+  const failure = writeError(doing, path, error);
+  return IMPOSSIBLE.has(errorCode(error) ?? "") ? archiveError(failure.message, error) : failure;
 }

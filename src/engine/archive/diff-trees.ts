@@ -2,7 +2,8 @@ import { linkSync, lstatSync } from "node:fs";
 import { compareUtf8 } from "../../base/util/compare-utf8.js";
 import { nativePath } from "../../client/files/native-path.js";
 import { Pacer } from "../../client/files/pacer.js";
-import { errorCode, pathError } from "../../client/files/path-error.js";
+import { errorCode } from "../../client/files/path-error.js";
+import { writeError } from "../state/store-error.js";
 import { EMPTY_VIEW } from "../view/empty-view.js";
 import type { FileInfo, FileView } from "../view/file-view.js";
 import { copyEntry, copyEntryNow, infoMetadata } from "./copy-entry.js";
@@ -131,7 +132,7 @@ class TreeDiffer {
         this.#share(path, info) || (await copyEntry(this.#upper, path, info, this.#place(path), this.#maker));
       if (!isMade || inode === undefined) return;
     } catch (error) {
-      throw pathError("copy", path, error, "file/write");
+      throw writeError("copy", path, error);
     }
     this.#names.set(inode, path);
     for (const other of this.#waiting.get(inode) ?? []) {
@@ -157,7 +158,7 @@ class TreeDiffer {
       linkSync(nativePath(this.#place(from)), nativePath(this.#place(to)));
     } catch (error) {
       // A file can't have any number of names.
-      if (errorCode(error) !== "EMLINK") throw pathError("link", to, error, "file/write");
+      if (errorCode(error) !== "EMLINK") throw writeError("link", to, error);
       copyEntryNow(this.#upper, to, info, this.#place(to), this.#maker);
     }
   }
@@ -186,7 +187,7 @@ class TreeDiffer {
     try {
       this.#maker.makeWhiteout(this.#place(`${directory}/${name}`));
     } catch (error) {
-      throw pathError("mknod", `${directory}/${name}`, error, "file/write");
+      throw writeError("mknod", `${directory}/${name}`, error);
     }
   }
 
@@ -199,7 +200,7 @@ class TreeDiffer {
     try {
       this.#maker.makeDirectory(this.#place(path), metadata);
     } catch (error) {
-      throw pathError("mkdir", path, error, "file/write");
+      throw writeError("mkdir", path, error);
     }
     this.#times.add(path, metadata.mtime);
   }

@@ -1,11 +1,11 @@
 import { closeSync, ftruncateSync, linkSync, type Stats, writeSync } from "node:fs";
 import { nativePath } from "../../client/files/native-path.js";
 import type { Pacer } from "../../client/files/pacer.js";
-import { errorCode, pathError } from "../../client/files/path-error.js";
+import { errorCode } from "../../client/files/path-error.js";
 import type { FileView } from "../view/file-view.js";
 import { viewError } from "../view/view-error.js";
 import type { ApplyTarget } from "./apply-layer.js";
-import { archiveError } from "./archive-error.js";
+import { archiveError, entryError } from "./archive-error.js";
 import { copyEntryNow } from "./copy-entry.js";
 import { DirectoryTimes } from "./directory-times.js";
 import { EntryMaker, type EntryMetadata } from "./entry-maker.js";
@@ -50,7 +50,7 @@ export class LayerUnpacker {
     try {
       return this.#begin(header);
     } catch (error) {
-      throw pathError(action(error), header.name.slice(0, LONGEST_SHOWN), error, "file/write");
+      throw entryError(action(error), header.name.slice(0, LONGEST_SHOWN), error);
     }
   }
 
@@ -63,7 +63,7 @@ export class LayerUnpacker {
           this.#maker.setTimes(this.#tree.place(path), time);
         }
       } catch (error) {
-        throw pathError(action(error), path, error, "file/write");
+        throw entryError(action(error), path, error);
       }
       if (pacer.isDue) await pacer.pause();
     }
@@ -125,7 +125,7 @@ export class LayerUnpacker {
       try {
         work();
       } catch (error) {
-        throw pathError(action(error), path, error, "file/write");
+        throw entryError(action(error), path, error);
       }
     };
     return {

@@ -1,7 +1,7 @@
 import { Pacer } from "../../client/files/pacer.js";
-import { pathError } from "../../client/files/path-error.js";
 import { decompress } from "../compression/decompress.js";
 import type { LayerWriter } from "../file/layer-writer.js";
+import { entryError } from "./archive-error.js";
 import { ArchiveUnpacker } from "./archive-unpacker.js";
 import { TarReader } from "./tar-reader.js";
 
@@ -52,9 +52,7 @@ export async function unpackArchive(
         file?.finish();
       } catch (error) {
         file?.abort();
-        throw isSystemFailure(error)
-          ? pathError(error.syscall, header.name.slice(0, 4096), error, "file/write")
-          : error;
+        throw isSystemFailure(error) ? entryError(error.syscall, header.name.slice(0, 4096), error) : error;
       }
       await rest();
     }

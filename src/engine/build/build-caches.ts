@@ -7,7 +7,7 @@ import { writeLocalCache } from "../cache/local-cache.js";
 import type { Tree } from "../layers/layer.js";
 import type { Job, SolvedEdge } from "../solver/solver.js";
 import type { StepContext } from "../step-context.js";
-import { type CacheTarget, readCacheTarget } from "./cache-target.js";
+import { type CacheTarget, readCacheTarget, unsupportedCache } from "./cache-target.js";
 import { ENGINE_TRAITS } from "./engine-traits.js";
 import { createImportedCaches, type ImportedCaches } from "./imported-caches.js";
 import type { Engine } from "./open-engine.js";
@@ -46,6 +46,9 @@ export async function buildCaches(
   const targets = exports
     .filter(({ Type }) => Type !== "inline")
     .map(({ Type = "", Attrs = {} }) => readCacheTarget(Type, Attrs));
+  for (const { Type = "" } of asked.Imports ?? []) {
+    if (Type !== "registry" && Type !== "local") throw unsupportedCache(Type);
+  }
   const registries = createRegistryCaches(engine, around);
   return {
     frontendOption,

@@ -2,12 +2,18 @@ import { formatPlatformAll } from "../../base/platform/platform.js";
 import type { GatewayResult, Ref } from "../../frontend/gateway.js";
 import type { EngineResult } from "../exporters/engine-result.js";
 import { resultPlatforms } from "../exporters/platforms.js";
+import type { FrontendRecord, FrontendRequest } from "../gateway/frontend-record.js";
 import type { LazyResult } from "../gateway/lazy-result.js";
 import { attachProvenance, type CapturedResult } from "../provenance/attach-provenance.js";
-import { type CapturedImage, imagesForPlatform, ProvenanceCapture } from "../provenance/capture.js";
+import {
+  type CapturedImage,
+  type CapturedRequest,
+  imagesForPlatform,
+  ProvenanceCapture,
+} from "../provenance/capture.js";
 import { captureOp, capturePin } from "../provenance/capture-op.js";
 import { readProvenanceOptions } from "../provenance/provenance-options.js";
-import { filterArgs } from "../provenance/request.js";
+import { filterArgs, requestProvenance } from "../provenance/request.js";
 import type { SourcePin } from "../sources/open-source.js";
 
 /** What a build tells of itself beside its steps. */
@@ -16,9 +22,8 @@ export interface BuildRecord {
   readonly ref: string;
   /** Milliseconds since 1970. */
   readonly startedAt: number;
-  readonly options: ReadonlyMap<string, string>;
-  /** What the frontend looked up. */
-  readonly lookedUp: readonly CapturedImage[];
+  /** What was done for the build, by all of its frontends. */
+  readonly frontends: FrontendRecord;
   /** What a source came to, by the digest of its op. */
   readonly pinOf: (digest: string) => SourcePin | undefined;
 }
@@ -57,29 +62,43 @@ export function captureResults(
     ...each,
     id: each.id || formatPlatformAll(each.platform),
   }));
+  const all = new Map(
+    platforms.map(
+      ({ id }) => [id, resultOf(refs === undefined ? (ref ?? "") : (refs.get(id) ?? ""))] as const,
+    ),
+  );
   const captured = new Map<string, CapturedResult | undefined>();
-  for (const { id } of platforms) {
-    const built = resultOf(refs === undefined ? (ref ?? "") : (refs.get(id) ?? ""));
-    const images = imagesForPlatform(record.lookedUp, platforms, id);
-    captured.set(id, built && captureResult(built, images, record));
+  for (const [id, built] of all) {
+    const frontend = (built && record.frontends.find(built)) ?? record.frontends;
+    const images = imagesForPlatform(frontend.images, platforms, id);
+    captured.set(id, built && captureResult(built, { frontend, images, others: [...all.values()] }, record));
   }
   return captured;
 }
 
+/** What a result comes from, beside what it was made of. */
+interface ResultOrigin {
+  readonly frontend: FrontendRecord;
+  readonly images: readonly CapturedImage[];
+  /** Results of other platforms, which have a provenance of their own. */
+  readonly others: readonly (LazyResult | undefined)[];
+}
+
+/** Agrees with getProvenance, solver/llbsolver/provenance.go. */
 function captureResult(
   result: LazyResult,
-  images: readonly CapturedImage[],
-  { ref, startedAt, options, pinOf }: BuildRecord,
+  { frontend, images, others }: ResultOrigin,
+  { ref, startedAt, pinOf }: BuildRecord,
 ): CapturedResult {
   const capture = new ProvenanceCapture();
-  capture.request = { frontend: FRONTEND, args: filterArgs(options) };
-  for (const image of images) capture.addImage(image);
-  for (const { digest, op } of result.ops) {
-    captureOp(capture, op);
-    const pin = pinOf(digest);
-    if (pin !== undefined) capturePin(capture, pin);
+  addSteps(capture, result, pinOf);
+  // What the frontend read to know what to build counts as well.
+  for (const other of frontend.results) {
+    if (other.isSolved && other !== result && !others.includes(other)) addSteps(capture, other, pinOf);
   }
+  for (const image of images) capture.addImage(image);
   capture.optimizeImages();
+  capture.request = requestOf(frontend, capture);
   const facts = async () => ({
     invocationId: ref,
     startedAt,
@@ -87,4 +106,22 @@ function captureResult(
     definition: result.definition,
   });
   return { capture, facts };
+}
+
+function addSteps(capture: ProvenanceCapture, { ops }: LazyResult, pinOf: BuildRecord["pinOf"]): void {
+  for (const { digest, op } of ops) {
+    captureOp(capture, op);
+    const pin = pinOf(digest);
+    if (pin !== undefined) capturePin(capture, pin);
+  }
+}
+
+function requestOf({ request, root }: FrontendRecord, { sources }: ProvenanceCapture): CapturedRequest {
+  const captured = ({ frontend, options }: FrontendRequest): CapturedRequest => ({
+    frontend,
+    args: filterArgs(options),
+  });
+  if (request === undefined) return { frontend: "", args: new Map() };
+  const own = captured(request);
+  return root === undefined ? own : { ...own, root: requestProvenance(captured(root), sources) };
 }

@@ -7,6 +7,7 @@ import type { Definition as LlbDefinition, SourceOp } from "../../proto/generate
 import type { Policy } from "../../proto/generated/policy.js";
 import { createEngineContainer } from "../gateway/engine-container.js";
 import { createEngineGateway, type GatewayBackend } from "../gateway/engine-gateway.js";
+import type { FrontendRecord } from "../gateway/frontend-record.js";
 import type { ResultTable } from "../gateway/lazy-result.js";
 import type { Tree } from "../layers/layer.js";
 import { type LoadedOp, loadDefinition } from "../ops/load-definition.js";
@@ -14,7 +15,6 @@ import type { OpEnvironment } from "../ops/op-environment.js";
 import { operationOf } from "../ops/operation-of.js";
 import { applyPolicy } from "../policy/apply-policy.js";
 import { createSourcePolicy, type SourcePolicy } from "../policy/source-policy.js";
-import type { CapturedImage } from "../provenance/capture.js";
 import type { Job, SolvedEdge } from "../solver/solver.js";
 import type { Edge } from "../solver/vertex.js";
 import { resolveSource } from "../sources/source.js";
@@ -42,8 +42,6 @@ export interface BackendParts {
 
 /** The engine's part of a build: makes definitions into results, and runs frontends. */
 export interface Backend extends GatewayBackend {
-  /** What frontends have looked up so far. */
-  readonly lookedUp: readonly CapturedImage[];
   /** Gives a definition's ops what they work with; called once, before anything is opened. */
   connect(environment: OpEnvironment): void;
 }
@@ -53,7 +51,6 @@ const LOCAL_FRONTENDS: ReadonlySet<string> = new Set(["dockerfile.v0"]);
 /** Agrees with llbBridge, solver/llbsolver/bridge.go. */
 export function createBackend(parts: BackendParts): Backend {
   const { job, status, sources, hostPlatform, entitlements, sessionId, signal } = parts;
-  const lookedUp: CapturedImage[] = [];
   let ops: OpEnvironment | undefined;
   const environment = (): OpEnvironment => {
     if (ops === undefined) throw new Error("the backend is not connected");
@@ -96,36 +93,47 @@ export function createBackend(parts: BackendParts): Backend {
         if (progressGroup !== undefined) status.group(digest, progressGroup);
       }
       let solving: Promise<SolvedEdge<Tree>> | undefined;
+      let isSolved = false;
       const solved = (): Promise<SolvedEdge<Tree>> => {
-        solving ??= build(loaded.result, cacheImports).catch((error: unknown) => {
-          throw locateFailure(error, definition);
-        });
+        solving ??= build(loaded.result, cacheImports)
+          .catch((error: unknown) => {
+            throw locateFailure(error, definition);
+          })
+          .finally(() => {
+            isSolved = true;
+          });
         return solving;
       };
       const ops = loaded.vertices.map((vertex) => vertex.loaded);
-      return { definition, ops, solved, tree: async () => (await solved()).result };
+      return {
+        definition,
+        ops,
+        get isSolved() {
+          return isSolved;
+        },
+        solved,
+        tree: async () => (await solved()).result,
+      };
     },
     async view(result) {
       const tree = await result.tree();
       return tree.view(quietContext(signal));
     },
-    runFrontend: (request, results) => runFrontend(backend, parts.program, request, results),
-    lookedUp,
+    runFrontend: (request, results, record) =>
+      runFrontend(backend, parts.program, request, { results, record }),
     async resolveSource(asked, query) {
       const name = query.logName || `resolve ${asked.identifier ?? ""}`;
       const source = allowedSource(asked, policyOf(query.sourcePolicies ?? []));
-      const found = await job.run(name, (context) =>
+      return job.run(name, (context) =>
         resolveSource(source, query, platformMessage(hostPlatform), sources, context),
       );
-      const [, ref] = /^docker-image:\/\/(.*)$/s.exec(found.source.identifier ?? "") ?? [];
-      if (ref !== undefined && found.image !== undefined) {
-        lookedUp.push({ ref, platform: query.platform ?? hostPlatform, digest: found.image.digest });
-      }
-      return found;
     },
     warn: (warning) => status.warning(warning),
     createContainer: (request, results, own) =>
-      createEngineContainer(request, results, environment(), quietContext(signal), own),
+      createEngineContainer(request, results, environment(), quietContext(signal), {
+        entitlements,
+        own,
+      }),
   };
   return backend;
 }
@@ -139,10 +147,12 @@ async function runFrontend(
   backend: GatewayBackend,
   program: FrontendProgram,
   request: SolveRequest,
-  results: ResultTable,
+  asker: { readonly results: ResultTable; readonly record: FrontendRecord },
 ): Promise<GatewayResult> {
+  const { results } = asker;
   const { frontend = "", frontendOptions: options = new Map(), frontendInputs: inputs = new Map() } = request;
-  const gateway = createEngineGateway(backend, { options, inputs, results });
+  const record = asker.record.nested({ frontend, options });
+  const gateway = createEngineGateway(backend, { options, inputs, results, record });
   if (LOCAL_FRONTENDS.has(frontend)) return program(gateway);
   if (frontend !== "gateway.v0") {
     throw new BuildError("engine/unsupported", `unknown frontend: ${frontend}`);

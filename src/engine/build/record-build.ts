@@ -1,4 +1,5 @@
 import { encodeText } from "../../base/util/decode-text.js";
+import { redactUrls } from "../../base/util/redact-urls.js";
 import type { BuildInputs } from "../../client/build/build-inputs.js";
 import type { BuildOptions } from "../../client/build/build-options.js";
 import type { PreparedOutputs } from "../../client/build/prepare-outputs.js";
@@ -29,6 +30,7 @@ export interface RecordedBuild {
 }
 
 const PREDICATE = "https://slsa.dev/provenance/v1";
+const NOTHING: ReadonlyMap<string, readonly RecordedAttestation[]> = new Map();
 
 /**
  * A build that is written down in the engine's history while it goes. Questions to a frontend are no builds, and are not.
@@ -78,7 +80,7 @@ export class BuildRecorder {
     const { signal } = this.#build;
     try {
       const outcome = await work();
-      const attestations = await this.#attestations().catch(() => new Map());
+      const attestations = await this.#attestations().catch(() => NOTHING);
       this.#recording?.end({ response: outcome.response, attestations });
       return outcome;
     } catch (thrown) {
@@ -97,9 +99,9 @@ export class BuildRecorder {
     for (const [platform, captured] of this.#capture()) {
       if (captured === undefined) continue;
       const predicate = provenancePredicate(captured.capture, await captured.facts(context), options);
-      found.set(this.#hasPlatforms ? platform : "", [
-        { predicateType: PREDICATE, content: encodeText(stringifyGo(predicate)) },
-      ]);
+      // Arguments and sources are in it as they were given.
+      const content = encodeText(redactUrls(stringifyGo(predicate)));
+      found.set(this.#hasPlatforms ? platform : "", [{ predicateType: PREDICATE, content }]);
     }
     return found;
   }

@@ -5,6 +5,7 @@ import type { Any } from "../../proto/generated/status.js";
 import { type ErrorSource, exitDetail, sourceDetail, vertexDetail } from "../../wire/rpc/error-details.js";
 import { StepError } from "../ops/step-error.js";
 import { SolveFailure } from "../solver/solve-failure.js";
+import { engineFailure } from "../state/engine-failure.js";
 
 /** Details of errors go into headers, which must stay below 64 KiB. */
 const LARGEST_SOURCE = 32 << 10;
@@ -45,7 +46,7 @@ function errorSource(
  */
 export function engineError(thrown: unknown): BuildError {
   if (thrown instanceof SolveError) return thrown;
-  const error = BuildError.from(thrown);
+  const error = engineFailure(thrown);
   const located = findCause(thrown, LocatedFailure);
   if (located === undefined) {
     const known = solveError(error, "engine://");

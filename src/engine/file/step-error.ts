@@ -1,5 +1,6 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import { errorCode, pathError } from "../../client/files/path-error.js";
+import { errorCode } from "../../client/files/path-error.js";
+import { writeError } from "../state/store-error.js";
 import { viewError } from "../view/view-error.js";
 
 /**
@@ -12,9 +13,10 @@ export function stepError(error: unknown, path: string, call?: string): unknown 
   // Node refuses some paths itself, with where they would be.
   if (code.startsWith("ERR_")) return stepError(viewError("EINVAL", call ?? "open", path), path);
   const doing = call ?? (error instanceof Error && "syscall" in error ? String(error.syscall) : "open");
-  return new BuildError("engine/step", pathError(CALLS[doing] ?? doing, path, error, "file/write").message, {
-    cause: error,
-  });
+  const failure = writeError(CALLS[doing] ?? doing, path, error);
+  // That the disk is full is none of the step's doing.
+  if (failure.code === "store/full") return failure;
+  return new BuildError("engine/step", failure.message, { cause: error });
 }
 
 /** What Go names otherwise. */

@@ -11,6 +11,7 @@ import {
 import { UnixType } from "../../client/files/file-mode.js";
 import { nativePath } from "../../client/files/native-path.js";
 import { errorCode } from "../../client/files/path-error.js";
+import { removeTree } from "../state/remove-tree.js";
 import type { FileView } from "../view/file-view.js";
 import { isWhiteout, OPAQUE_VALUE } from "../view/overlay-format.js";
 import { viewError } from "../view/view-error.js";
@@ -19,7 +20,6 @@ import { deviceNumber } from "./device-number.js";
 import { fileCalls } from "./file-calls.js";
 import type { CopyAttributes, CopySource, FileCopier } from "./file-copier.js";
 import type { LayerWriter, NewAttributes, NewNode } from "./layer-writer.js";
-import { removeTree } from "./remove-tree.js";
 import { parentPath, type UpperTree } from "./upper-tree.js";
 import { createWriterView } from "./writer-view.js";
 

@@ -6,8 +6,8 @@ import type {
   ContainerRequest,
   ProcessRequest,
 } from "../../frontend/gateway.js";
-import type { Mount } from "../../proto/generated/ops.js";
-import type { ExecRequest, StepMount } from "../exec/exec-request.js";
+import { type Mount, NetMode, SecurityMode } from "../../proto/generated/ops.js";
+import type { ExecRequest, StepMount, StepProcess } from "../exec/exec-request.js";
 import type { Tree } from "../layers/layer.js";
 import { ExecMounts } from "../ops/exec-mounts.js";
 import type { OpEnvironment } from "../ops/op-environment.js";
@@ -21,23 +21,31 @@ import type { ResultTable } from "./lazy-result.js";
 const DEFAULT_HOSTNAME = "buildkitsandbox";
 const NONE = -1;
 
+/** What whoever asks for a container may have. */
+export interface ContainerPermissions {
+  /** `network.host`, `security.insecure`. */
+  readonly entitlements: ReadonlySet<string>;
+  /** Mounts of the machine, which nobody can ask for. */
+  readonly own?: readonly StepMount[] | undefined;
+}
+
 /**
  * A container for processes beside the build: what they write is thrown away with it.
  * Agrees with NewContainer, frontend/gateway/container/container.go.
- *
- * @param own mounts of the machine, which nobody can ask for
  */
 export async function createEngineContainer(
   request: ContainerRequest,
   results: ResultTable,
   environment: OpEnvironment,
   context: StepContext,
-  own: readonly StepMount[] = [],
+  { entitlements, own = [] }: ContainerPermissions,
 ): Promise<Container> {
+  assertAllowed(request.network === NetMode.HOST, "network.host", entitlements);
   const trees: Tree[] = [];
   const mounts = new ExecMounts(["container"], trees, environment, context);
   const stop = new AbortController();
   const processes: ContainerProcess[] = [];
+  const shown: (StepMount | undefined)[] = [];
   const id = randomUUID();
   const release = async (): Promise<void> => {
     stop.abort();
@@ -46,16 +54,38 @@ export async function createEngineContainer(
   };
   try {
     for (const mount of request.mounts) {
+      const before = mounts.stepMounts.length;
       await mounts.add({ ...mount, input: await inputOf(mount, results, trees), output: NONE }, "/");
+      // What is optional and not there is none, but has its place.
+      shown.push(mounts.stepMounts[before]);
     }
   } catch (error) {
     await release();
     throw error;
   }
-  const view = (mount = 0): FileView => mountView(mounts.stepMounts[mount], environment.isUserNamespace);
+  const view = (index = 0): FileView => {
+    const mount = shown[index];
+    if (mount !== undefined) return mountView(mount, environment.isUserNamespace);
+    throw new BuildError(
+      "engine/definition",
+      index in shown
+        ? `mountable ${index} not found`
+        : `mount index ${index} is out of bounds (${shown.length} available)`,
+    );
+  };
+  let first: Promise<StepProcess> | undefined;
+  const begin = async (asked: ExecRequest, signal: AbortSignal): Promise<StepProcess> => {
+    const executor = await environment.executor();
+    if (first === undefined) {
+      first = executor.start(asked, signal);
+      return first;
+    }
+    await first;
+    return executor.enter(id, asked, signal);
+  };
   return {
     async start(process) {
-      const executor = await environment.executor();
+      assertAllowed(process.security === SecurityMode.INSECURE, "security.insecure", entitlements);
       const signal = AbortSignal.any([
         context.signal,
         stop.signal,
@@ -63,8 +93,7 @@ export async function createEngineContainer(
       ]);
       const all = [...mounts.stepMounts, ...own];
       const asked = await execRequest(id, request, process, all, environment);
-      const isFirst = processes.length === 0;
-      const running = isFirst ? await executor.start(asked, signal) : await executor.enter(id, asked, signal);
+      const running = await begin(asked, signal);
       const exited = running.exited.then(({ code }) => code);
       exited.catch(() => {});
       const started = {
@@ -80,6 +109,13 @@ export async function createEngineContainer(
     statFile: async (path, mount) => statViewFile(view(mount), path),
     release,
   };
+}
+
+function assertAllowed(isAsked: boolean, name: string, entitlements: ReadonlySet<string>): void {
+  if (!isAsked || entitlements.has(name)) return;
+  throw new BuildError("engine/entitlement", `${name} is not allowed`, {
+    suggestion: `Allow it with --allow ${name}`,
+  });
 }
 
 /** The position among the trees of what a mount names; -1 for none. */
@@ -126,9 +162,8 @@ async function execRequest(
   };
 }
 
-function mountView(mount: StepMount | undefined, isUserNamespace: boolean): FileView {
-  if (mount === undefined) throw new BuildError("engine/definition", "no such mount of the container");
-  const { source } = mount;
+/** All of what is mounted, whatever part of it the mount shows. Agrees with gatewayContainer.mount. */
+function mountView({ source }: StepMount, isUserNamespace: boolean): FileView {
   switch (source.kind) {
     case "layers": {
       const upper = source.upper === undefined ? [] : [source.upper.directory];

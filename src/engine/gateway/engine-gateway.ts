@@ -15,9 +15,11 @@ import { ALL_CAPS, type CapSet } from "../../llb/caps.js";
 import type { Stat } from "../../proto/generated/fsutil.js";
 import type { Definition as LlbDefinition, SourceOp } from "../../proto/generated/ops.js";
 import type { StepMount } from "../exec/exec-request.js";
+import type { CapturedImage } from "../provenance/capture.js";
 import { EMPTY_VIEW } from "../view/empty-view.js";
 import type { FileView } from "../view/file-view.js";
 import { readViewDirectory, readViewFile, statViewFile } from "../view/read-file.js";
+import type { FrontendRecord } from "./frontend-record.js";
 import type { LazyResult, ResultTable } from "./lazy-result.js";
 
 /** What the engine does for the frontends of one build. */
@@ -29,7 +31,7 @@ export interface GatewayBackend {
   open(definition: LlbDefinition, options: OpenOptions): LazyResult | undefined;
   view(result: LazyResult): Promise<FileView>;
   /** Runs another frontend; what it is asked for, and inputs for it, are in the request. */
-  runFrontend(request: SolveRequest, results: ResultTable): Promise<GatewayResult>;
+  runFrontend(request: SolveRequest, results: ResultTable, record: FrontendRecord): Promise<GatewayResult>;
   resolveSource(source: SourceOp, query: SourceQuery): Promise<SourceMetadata>;
   warn(warning: GatewayWarning): void;
   /** @param own mounts of the machine, for who is trusted with them */
@@ -49,6 +51,8 @@ export interface GatewayFrame {
   readonly inputs: ReadonlyMap<string, LlbDefinition>;
   /** Shared with the frontend that started this one. */
   readonly results: ResultTable;
+  /** What it does is noted here. */
+  readonly record: FrontendRecord;
 }
 
 /** What the engine's gateway can do, in the names of BuildKit's frontend/gateway/pb/caps.go. */
@@ -90,10 +94,8 @@ const INHERITED = ["cache-imports", "cache-from"];
  * The engine as a frontend sees it: in this process, without a connection.
  * Agrees with llbBridgeForwarder, frontend/gateway/gateway.go. Spec: spec/engine/gateway.md.
  */
-export function createEngineGateway(
-  backend: GatewayBackend,
-  { options, inputs, results }: GatewayFrame,
-): Gateway {
+export function createEngineGateway(backend: GatewayBackend, frame: GatewayFrame): Gateway {
+  const { options, inputs, results, record } = frame;
   const viewOf = async (ref: Ref): Promise<FileView> => {
     const result = results.get(ref);
     return result === undefined ? EMPTY_VIEW : backend.view(result);
@@ -106,8 +108,13 @@ export function createEngineGateway(
     caps: CAPS,
     gatewayCaps: GATEWAY_CAPS,
     signal: backend.signal,
-    solve: (request) => solve(backend, options, results, request),
-    resolveSource: (source, query) => backend.resolveSource(source, query),
+    solve: (request) => solve(backend, frame, request),
+    async resolveSource(source, query) {
+      const found = await backend.resolveSource(source, query);
+      const image = lookedUp(found, query);
+      if (image !== undefined) record.addImage(image);
+      return found;
+    },
     readFile: async (ref, path, range) => readViewFile(await viewOf(ref), path, range),
     readDirectory: async (ref, path, pattern): Promise<readonly Stat[]> =>
       readViewDirectory(await viewOf(ref), path, pattern),
@@ -121,10 +128,15 @@ export function createEngineGateway(
   };
 }
 
+function lookedUp({ source, image }: SourceMetadata, { platform }: SourceQuery): CapturedImage | undefined {
+  const [, scheme, ref] = /^(docker-image|oci-layout):\/\/(.*)$/s.exec(source.identifier ?? "") ?? [];
+  if (ref === undefined || image === undefined) return undefined;
+  return { ref, platform, digest: image.digest, isLocal: scheme === "oci-layout" };
+}
+
 async function solve(
   backend: GatewayBackend,
-  options: ReadonlyMap<string, string>,
-  results: ResultTable,
+  { options, results, record }: GatewayFrame,
   request: SolveRequest,
 ): Promise<GatewayResult> {
   const { definition, frontend, evaluate } = request;
@@ -138,10 +150,11 @@ async function solve(
       const value = options.get(key);
       if (value !== undefined && !frontendOptions.has(key)) frontendOptions.set(key, value);
     }
-    result = await backend.runFrontend({ ...request, frontendOptions }, results);
+    result = await backend.runFrontend({ ...request, frontendOptions }, results, record);
   } else {
-    const ref = definition === undefined ? "" : results.add(backend.open(definition, request));
-    result = { ref, metadata: new Map() };
+    const opened = definition && backend.open(definition, request);
+    if (opened !== undefined) record.addResult(opened);
+    result = { ref: results.add(opened), metadata: new Map() };
   }
   if (evaluate) {
     const refs = result.refs === undefined ? [result.ref ?? ""] : [...result.refs.values()];

@@ -1,3 +1,4 @@
+import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Image } from "../../base/image/image.js";
 import { parseImage } from "../../base/image/parse-image.js";
 import {
@@ -11,6 +12,7 @@ import { contextName, findNamedContext } from "../../frontend/contexts/named-con
 import type { Gateway } from "../../frontend/gateway.js";
 import { gatewayContexts } from "../../frontend/gateway-environment.js";
 import { createGatewayResolver } from "../../frontend/gateway-resolver.js";
+import { ReplacedImageError, type ResolvedImage } from "../../frontend/image-resolver.js";
 import { readFrontendOptions } from "../../frontend/options/frontend-options.js";
 import { MissingCapError } from "../../frontend/required-caps.js";
 import { imageEdge } from "../../llb/sources/image.js";
@@ -31,12 +33,12 @@ const INPUTS = "moby.buildkit.frontend.inputs";
  * Agrees with gatewayFrontend.Solve, frontend/gateway/gateway.go.
  */
 export async function findFrontend(gateway: Gateway, source: string): Promise<FoundFrontend> {
-  const resolver = createGatewayResolver(gateway);
   const platform = gateway.workers[0]?.platforms[0] ?? normalizePlatform(hostPlatform());
   if (hasContext(gateway, source)) {
     const options = readFrontendOptions(gateway);
     const { resolveMode } = options;
     const request = { platform, resolveMode, followPaths: () => undefined };
+    const resolver = createGatewayResolver(gateway);
     const context = findNamedContext(source, request, gatewayContexts(gateway, options, resolver));
     if (context !== undefined) {
       const { state, image } = await context.load();
@@ -44,14 +46,23 @@ export async function findFrontend(gateway: Gateway, source: string): Promise<Fo
     }
   }
   const named = referenceToString(tagNameOnly(parseNormalizedNamed(source)));
-  const logName = `resolve image config for docker-image://${named}`;
-  const { ref, digest, config } = await resolver.resolve(named, {
-    platform,
-    logName,
-    resolveMode: "default",
-  });
+  const { ref, digest, config } = await lookUp(gateway, named);
   const full = referenceToString(withDigest(parseNormalizedNamed(ref), digest));
   return { edge: imageEdge(full, "default", {}), image: parseImage(config) };
+}
+
+/** For no platform: it is to run here, whatever is built. */
+async function lookUp(gateway: Gateway, name: string): Promise<ResolvedImage> {
+  const identifier = `docker-image://${name}`;
+  try {
+    const query = { logName: `resolve image config for ${identifier}` };
+    const { source, image } = await gateway.resolveSource({ identifier }, query);
+    const used = source.identifier ?? "";
+    if (image === undefined) throw new ReplacedImageError(name, used);
+    return { ref: used.replace(/^docker-image:\/\//, ""), ...image };
+  } catch (error) {
+    throw BuildError.from(error).wrap(`failed to resolve source metadata for ${name}`);
+  }
 }
 
 /** Most builds have none, and what their options say otherwise is for the frontend to read. */

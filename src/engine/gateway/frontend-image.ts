@@ -137,6 +137,7 @@ async function runProcess(
       throw error;
     });
     const result = served.result();
+    stop.signal.throwIfAborted();
     if (result !== undefined && code === 0) return result;
     const end = code === 0 ? "returned no result" : `ended with exit code: ${code}`;
     const words = said.toString("utf8").trim();

@@ -11,6 +11,8 @@ export interface LazyResult {
   readonly definition: LlbDefinition;
   /** All that it is made of, inputs first. */
   readonly ops: readonly LoadedOp[];
+  /** Whether its tree is known, or what went wrong with it. */
+  readonly isSolved: boolean;
   /** The tree and what it is known by. Rejects as {@link tree} does. */
   solved(): Promise<SolvedEdge<Tree>>;
   /** Rejects with a BuildError that knows the step and its lines. */

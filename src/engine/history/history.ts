@@ -1,15 +1,4 @@
-import { createHash } from "node:crypto";
-import {
-  closeSync,
-  mkdirSync,
-  openSync,
-  readdirSync,
-  rmSync,
-  statSync,
-  unlinkSync,
-  writeFileSync,
-} from "node:fs";
-import { join } from "node:path";
+import { closeSync, openSync, statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
 import { compareTimes, fromMilliseconds } from "../../client/progress/timestamp.js";
 import {
@@ -21,6 +10,7 @@ import {
 import type { FileLock } from "../state/file-lock.js";
 import type { State } from "../state/state.js";
 import { KILLED } from "./failure-status.js";
+import { HistoryFiles } from "./history-files.js";
 import { DEFAULT_LIMITS, expiredBuilds, type HistoryLimits } from "./history-limits.js";
 import {
   type BuildStart,
@@ -28,10 +18,8 @@ import {
   OpenRecording,
   type Recording,
   type RecordingPlace,
-  startRecord,
 } from "./recording.js";
-import { StatusFile, StatusFileReader } from "./status-file.js";
-import { StepCounter } from "./step-counts.js";
+import { StatusFile } from "./status-file.js";
 
 /** The builds that were done in a state directory, by this process and others, and those that go on. */
 export interface History {
@@ -58,77 +46,86 @@ const FOLLOW_INTERVAL = 100;
 /** A build that told this much may be one too much; others are counted now and then. */
 const LARGE_LOG = 256 * 1024;
 const TRIM_EVERY = 8;
-/** Milliseconds after which a file without a record is no build that is about to begin. */
-const STALE = 60_000;
-const IN_TOTO = "application/vnd.in-toto+json";
+
+/** How a history differs from the usual one. */
+export interface HistoryOptions {
+  readonly limits?: HistoryLimits;
+  /** Milliseconds after which a build is written down that goes on. */
+  readonly delay?: number;
+}
+
+/** A build that takes no longer than this is written down only when it is over. */
+const DELAY = 150;
 
 /** Spec: spec/engine/history.md. */
-export function createHistory(state: State, limits: HistoryLimits = DEFAULT_LIMITS): History {
-  return new StoredHistory(state, limits);
+export function createHistory(state: State, options: HistoryOptions = {}): History {
+  return new StoredHistory(state, options);
 }
 
 class StoredHistory implements History {
   readonly #state: State;
   readonly #limits: HistoryLimits;
+  readonly #delay: number;
   readonly #table;
-  readonly #folder: string;
+  readonly #files: HistoryFiles;
 
-  constructor(state: State, limits: HistoryLimits) {
+  constructor(state: State, { limits = DEFAULT_LIMITS, delay = DELAY }: HistoryOptions) {
     this.#state = state;
     this.#limits = limits;
+    this.#delay = delay;
     this.#table = state.table<Uint8Array>("history", { encoding: "binary" });
-    this.#folder = join(state.root, "history");
+    this.#files = new HistoryFiles(state.root);
   }
 
   begin(start: BuildStart): Recording {
-    const { ref } = start;
-    const path = this.#logPath(ref);
-    if (!isRef(ref)) return NO_RECORDING;
+    return new OpenRecording(start, (record, isOver) => this.#open(start.ref, record, isOver), this.#delay);
+  }
+
+  #open(ref: string, record: BuildHistoryRecord, isOver: boolean): RecordingPlace | undefined {
+    const path = this.#files.logPath(ref);
+    if (!isRef(ref)) return undefined;
     let descriptor: number | undefined;
     let lock: FileLock | undefined;
     try {
-      mkdirSync(this.#folder, { recursive: true, mode: 0o700 });
+      this.#files.makeFolder();
       descriptor = openSync(path, "ax", 0o600);
-      // Whoever finds a build without an end looks whether somebody has its file.
-      lock = this.#state.tryLock(path);
-      if (lock !== undefined) {
-        const record = startRecord(start);
+      if (!isOver) {
+        // Whoever finds a build without an end looks whether somebody has its file.
+        lock = this.#state.tryLock(path);
+        if (lock === undefined) throw new Error("somebody else has it");
         this.#put(record);
-        return new OpenRecording(record, this.#place(ref, new StatusFile(descriptor), lock));
       }
+      return this.#place(ref, new StatusFile(descriptor), lock);
     } catch {
       lock?.remove();
+      if (descriptor !== undefined) closeSync(descriptor);
+      return undefined;
     }
-    if (descriptor !== undefined) closeSync(descriptor);
-    return NO_RECORDING;
   }
 
-  #place(ref: string, file: StatusFile, lock: FileLock): RecordingPlace {
+  #place(ref: string, file: StatusFile, lock: FileLock | undefined): RecordingPlace {
     return {
       file,
-      keep: ({ predicateType, content }) => {
-        const hex = createHash("sha256").update(content).digest("hex");
-        writeFileSync(join(this.#folder, `${ref}.${hex}`), content, { mode: 0o600 });
-        return {
-          media_type: IN_TOTO,
-          digest: `sha256:${hex}`,
-          size: content.length,
-          annotations: { "in-toto.io/predicate-type": predicateType },
-        };
-      },
+      keep: (attestation) => this.#files.keep(ref, attestation),
       save: (record) => {
-        try {
-          this.#state.write(() => {
-            // It may have been pinned meanwhile.
-            const { pinned, Generation = 0 } = this.#read(ref) ?? {};
-            this.#putNow({ ...record, pinned, Generation: Generation + 1 });
-          });
-        } finally {
-          lock.release();
-        }
         if (file.size >= LARGE_LOG || this.#isTimeToTrim()) this.#trim();
+        // What nobody has seen yet is written together with all else that waits for that.
+        if (lock === undefined) void this.#table.put(ref, encodeBuildHistoryRecord(record)).catch(() => {});
+        else this.#finish(ref, record, lock);
       },
     };
+  }
+
+  #finish(ref: string, record: BuildHistoryRecord, lock: FileLock): void {
+    try {
+      this.#state.write(() => {
+        // It may have been pinned meanwhile.
+        const { pinned, Generation = 0 } = this.#read(ref) ?? {};
+        this.#putNow({ ...record, pinned, Generation: Generation + 1 });
+      });
+    } finally {
+      lock.release();
+    }
   }
 
   list(): readonly BuildHistoryRecord[] {
@@ -146,7 +143,7 @@ class StoredHistory implements History {
 
   async *status(ref: string, signal: AbortSignal): AsyncGenerator<StatusResponse> {
     if (this.get(ref) === undefined) return;
-    const reader = openReader(this.#logPath(ref));
+    const reader = this.#files.openLog(ref);
     try {
       for (;;) {
         // Looked at before the file is: what comes after the last look is nothing.
@@ -178,22 +175,18 @@ class StoredHistory implements History {
     const record = this.get(ref);
     if (record?.CompletedAt === undefined) return false;
     this.#state.write(() => void this.#table.remove(ref));
-    for (const name of this.#files()) {
-      if (name.startsWith(`${ref}.`)) rmSync(join(this.#folder, name), { force: true });
-    }
+    this.#files.remove(ref);
     return true;
   }
 
   attachment(digest: string): string | undefined {
-    const [, hex] = /^sha256:([0-9a-f]{64})$/.exec(digest) ?? [];
-    const name = hex === undefined ? undefined : this.#files().find((each) => each.endsWith(`.${hex}`));
-    return name === undefined ? undefined : join(this.#folder, name);
+    return this.#files.attachment(digest);
   }
 
   /** A build whose process was ended is over, too. */
   #settled(record: BuildHistoryRecord | undefined): BuildHistoryRecord | undefined {
     if (record?.Ref === undefined || record.CompletedAt !== undefined) return record;
-    const path = this.#logPath(record.Ref);
+    const path = this.#files.logPath(record.Ref);
     const stats = statSync(path, { throwIfNoEntry: false });
     const lock = this.#state.tryLock(path);
     if (lock === undefined && stats !== undefined) return record;
@@ -207,7 +200,7 @@ class StoredHistory implements History {
         CompletedAt: stats === undefined ? now.CreatedAt : fromMilliseconds(Math.floor(stats.mtimeMs)),
         error: KILLED,
         logs: logsDescriptor(stats?.size ?? 0),
-        ...countSteps(path).counts,
+        ...this.#files.countSteps(record.Ref).counts,
       };
       this.#put(ended);
       return ended;
@@ -226,30 +219,10 @@ class StoredHistory implements History {
       const records = this.list();
       for (const ref of expiredBuilds(records, this.#limits, Date.now())) this.remove(ref);
       const known = new Set(records.map(({ Ref }) => Ref));
-      for (const name of this.#files()) {
-        if (!known.has(name.split(".")[0])) this.#removeStale(join(this.#folder, name));
-      }
+      this.#files.removeStale((ref) => known.has(ref));
     } catch {
       // The next build tries again.
     }
-  }
-
-  /** Removes a file of a build that was never written down. */
-  #removeStale(path: string): void {
-    const stats = statSync(path, { throwIfNoEntry: false });
-    if (stats !== undefined && stats.mtimeMs < Date.now() - STALE) unlinkSync(path);
-  }
-
-  #files(): readonly string[] {
-    try {
-      return readdirSync(this.#folder);
-    } catch {
-      return [];
-    }
-  }
-
-  #logPath(ref: string): string {
-    return join(this.#folder, `${ref}.log`);
   }
 
   #read(ref: string): BuildHistoryRecord | undefined {
@@ -265,8 +238,6 @@ class StoredHistory implements History {
   }
 }
 
-const NO_RECORDING: Recording = { add() {}, end() {} };
-
 /** Whether a text can be the name of a build; others never become part of a path. */
 function isRef(text: string): boolean {
   return /^[0-9a-z]{1,64}$/.test(text);
@@ -281,25 +252,4 @@ function decode(ref: string, bytes: Uint8Array | undefined): BuildHistoryRecord 
   } catch {
     return undefined;
   }
-}
-
-function openReader(path: string): StatusFileReader | undefined {
-  try {
-    return new StatusFileReader(path);
-  } catch {
-    return undefined;
-  }
-}
-
-function countSteps(path: string): StepCounter {
-  const counter = new StepCounter();
-  const reader = openReader(path);
-  try {
-    for (let block = reader?.next(); block !== undefined; block = reader?.next()) {
-      for (const status of block) counter.add(status);
-    }
-  } finally {
-    reader?.close();
-  }
-  return counter;
 }

@@ -77,61 +77,88 @@ export interface RecordingPlace {
   save(record: BuildHistoryRecord): void;
 }
 
-/** Records one build. */
+/**
+ * Finds a place for a record, and writes down that its build goes on, unless it is over by now. Undefined if there is none.
+ */
+export type OpenPlace = (record: BuildHistoryRecord, isOver: boolean) => RecordingPlace | undefined;
+
+/** Records one build. Those that are over at once are written down only then. */
 export class OpenRecording implements Recording {
-  readonly #record: BuildHistoryRecord;
-  readonly #place: RecordingPlace;
+  readonly #start: BuildStart;
+  readonly #open: OpenPlace;
   readonly #steps = new StepCounter();
+  readonly #timer: NodeJS.Timeout | undefined;
+  #record: BuildHistoryRecord | undefined;
+  /** What was told before there was a place. */
+  #early: StatusResponse[] = [];
+  #place: RecordingPlace | undefined;
   #isOver = false;
 
-  constructor(record: BuildHistoryRecord, place: RecordingPlace) {
-    this.#record = record;
-    this.#place = place;
+  /** @param delay milliseconds after which a build is written down although it goes on */
+  constructor(start: BuildStart, open: OpenPlace, delay: number) {
+    this.#start = start;
+    this.#open = open;
+    if (delay === 0) this.#begin();
+    else this.#timer = setTimeout(() => this.#begin(), delay).unref();
   }
 
   add(status: StatusResponse): void {
     if (this.#isOver) return;
     this.#steps.add(status);
-    this.#place.file.add(redactStatus(status));
+    if (this.#record === undefined) this.#early.push(status);
+    else this.#place?.file.add(redactStatus(status));
+  }
+
+  #begin(): void {
+    clearTimeout(this.#timer);
+    if (this.#record !== undefined) return;
+    this.#record = startRecord(this.#start);
+    this.#place = this.#open(this.#record, this.#isOver);
+    for (const status of this.#early) this.#place?.file.add(redactStatus(status));
+    this.#early = [];
   }
 
   end(how: BuildEnd): void {
     if (this.#isOver) return;
     this.#isOver = true;
-    const { file, save } = this.#place;
+    this.#begin();
+    if (this.#place === undefined) return;
+    const { file, keep, save } = this.#place;
+    const completed = fromMilliseconds(Date.now());
+    // As BuildKit's streams end, solver/progress.go.
+    const vertexes = this.#steps.underWay.map((step) => ({ ...step, completed, error: "context canceled" }));
+    if (vertexes.length > 0) file.add(redactStatus({ vertexes }));
+    this.#steps.add({ vertexes });
     file.close();
     try {
       save({
         ...this.#record,
-        CompletedAt: fromMilliseconds(Date.now()),
+        CompletedAt: completed,
         ...this.#steps.counts,
         logs: logsDescriptor(file.size),
-        ...("error" in how ? { error: failureStatus(how.error) } : this.#results(how)),
+        ...("error" in how ? { error: failureStatus(how.error) } : results(how, keep)),
       });
     } catch {
       // Whoever looks finds the build without an end, and its process gone.
     }
   }
+}
 
-  #results({
-    response,
-    attestations,
-  }: Extract<BuildEnd, { readonly response: unknown }>): Partial<BuildHistoryRecord> {
-    const kept = Array.from(
-      attestations,
-      ([platform, each]) => [platform, each.map((one) => this.#place.keep(one))] as const,
-    );
-    const [only] = kept;
-    const image = resultInfo(response);
-    const isPlain = kept.length === 1 && only?.[0] === "";
-    return {
-      ExporterResponse: redactAttributes(Object.entries(response)),
-      Result: isPlain ? { ...image, Attestations: only[1] } : image,
-      Results: isPlain
-        ? undefined
-        : Object.fromEntries(kept.map(([platform, Attestations]) => [platform, { Attestations }])),
-    };
-  }
+function results(
+  { response, attestations }: Extract<BuildEnd, { readonly response: unknown }>,
+  keep: RecordingPlace["keep"],
+): Partial<BuildHistoryRecord> {
+  const kept = Array.from(attestations, ([platform, each]) => [platform, each.map(keep)] as const);
+  const [only] = kept;
+  const image = resultInfo(response);
+  const isPlain = kept.length === 1 && only?.[0] === "";
+  return {
+    ExporterResponse: redactAttributes(Object.entries(response)),
+    Result: isPlain ? { ...image, Attestations: only[1] } : image,
+    Results: isPlain
+      ? undefined
+      : Object.fromEntries(kept.map(([platform, Attestations]) => [platform, { Attestations }])),
+  };
 }
 
 /** What there is of a build's log, as BuildKit's records name it. */

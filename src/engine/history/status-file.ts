@@ -14,10 +14,13 @@ const MOST_BYTES = 16 * 2 ** 20;
 /** Larger blocks are none that was written here. */
 const LARGEST_BLOCK = 8 * 2 ** 20;
 const LENGTH_SIZE = 4;
+/** Smaller blocks are not compressed, which takes longer than all else that a short build needs; their length says so. */
+const SMALL_BLOCK = 16 * 1024;
+const PLAIN = 0x8000_0000;
 
 /**
- * Writes what a build tells of itself to a file: blocks, each behind its length and compressed by itself, of messages that are
- * each behind their length. What is there of a file can be read at any time, also while it grows, and whatever became
+ * Writes what a build tells of itself to a file: blocks, each behind its length and mostly compressed by itself, of messages
+ * that are each behind their length. What is there of a file can be read at any time, also while it grows, and whatever became
  * of the process that wrote it.
  *
  * Messages are those of BuildKit's logs, `application/vnd.buildkit.status.v0`. Fails silently: without space nobody wants a
@@ -63,12 +66,9 @@ export class StatusFile {
     clearTimeout(this.#timer);
     this.#timer = undefined;
     if (this.#waitingSize === 0) return;
-    const block = deflateRawSync(Buffer.concat(this.#waiting, this.#waitingSize), { level: 1 });
+    const bytes = blockOf(Buffer.concat(this.#waiting, this.#waitingSize));
     this.#waiting = [];
     this.#waitingSize = 0;
-    const bytes = Buffer.allocUnsafe(LENGTH_SIZE + block.length);
-    bytes.writeUInt32LE(block.length);
-    bytes.set(block, LENGTH_SIZE);
     try {
       for (let at = 0; at < bytes.length; ) at += writeSync(this.#descriptor, bytes, at);
       this.#size += bytes.length;
@@ -77,6 +77,15 @@ export class StatusFile {
       this.#isBroken = true;
     }
   }
+}
+
+function blockOf(messages: Buffer): Buffer {
+  const isPlain = messages.length < SMALL_BLOCK;
+  const block = isPlain ? messages : deflateRawSync(messages, { level: 1 });
+  const bytes = Buffer.allocUnsafe(LENGTH_SIZE + block.length);
+  bytes.writeUInt32LE((isPlain ? PLAIN : 0) + block.length);
+  bytes.set(block, LENGTH_SIZE);
+  return bytes;
 }
 
 function withoutOutput({ vertexes, warnings }: StatusResponse): StatusResponse | undefined {
@@ -97,12 +106,17 @@ export class StatusFileReader {
    * The messages of the next block; undefined if there is none yet. What can't be read ends the file.
    */
   next(): readonly StatusResponse[] | undefined {
-    const size = this.#bytes(LENGTH_SIZE, this.#position)?.readUInt32LE();
-    if (size === undefined || size > LARGEST_BLOCK) return undefined;
+    const length = this.#bytes(LENGTH_SIZE, this.#position)?.readUInt32LE();
+    if (length === undefined) return undefined;
+    const isPlain = length >= PLAIN;
+    const size = isPlain ? length - PLAIN : length;
+    if (size > LARGEST_BLOCK) return undefined;
     const block = this.#bytes(size, this.#position + LENGTH_SIZE);
     if (block === undefined) return undefined;
     try {
-      const messages = messagesOf(inflateRawSync(block, { maxOutputLength: LARGEST_BLOCK * 2 }));
+      const messages = messagesOf(
+        isPlain ? block : inflateRawSync(block, { maxOutputLength: LARGEST_BLOCK * 2 }),
+      );
       this.#position += LENGTH_SIZE + size;
       return messages;
     } catch {

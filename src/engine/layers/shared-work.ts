@@ -1,9 +1,14 @@
 import type { StatusUpdate, StepContext, StepProgress } from "../step-context.js";
 
+/** Somebody who waits. */
+interface Waiter {
+  readonly progress: StepProgress;
+}
+
 /** Work that goes on, and who waits for it. */
 interface Entry<T> {
   readonly controller: AbortController;
-  readonly waiters: Set<StepProgress>;
+  readonly waiters: Set<Waiter>;
   readonly result: Promise<T>;
 }
 
@@ -14,12 +19,16 @@ interface Entry<T> {
 export class SharedWork<T> {
   readonly #entries = new Map<string, Entry<T>>();
 
-  /** Rejects with the signal's reason, or as the work does. */
+  /**
+   * Rejects with the signal's reason, or as the work does. Whoever gives up last waits until the work has put everything
+   * away: nobody else would.
+   */
   async run(key: string, context: StepContext, work: (context: StepContext) => Promise<T>): Promise<T> {
     const { signal, progress } = context;
     signal.throwIfAborted();
     const entry = this.#join(key, work);
-    entry.waiters.add(progress);
+    const waiter: Waiter = { progress };
+    entry.waiters.add(waiter);
     let stop: () => void = () => {};
     const aborted = new Promise<never>((_, reject) => {
       stop = () => reject(signal.reason);
@@ -29,8 +38,11 @@ export class SharedWork<T> {
       return await Promise.race([entry.result, aborted]);
     } finally {
       signal.removeEventListener("abort", stop);
-      entry.waiters.delete(progress);
-      if (entry.waiters.size === 0) entry.controller.abort();
+      entry.waiters.delete(waiter);
+      if (entry.waiters.size === 0) {
+        entry.controller.abort();
+        await entry.result.catch(() => {});
+      }
     }
   }
 
@@ -38,7 +50,7 @@ export class SharedWork<T> {
     const known = this.#entries.get(key);
     if (known !== undefined && !known.controller.signal.aborted) return known;
     const controller = new AbortController();
-    const waiters = new Set<StepProgress>();
+    const waiters = new Set<Waiter>();
     const context = { signal: controller.signal, progress: progressOf(waiters) };
     // What was given up must have put everything away before it starts anew.
     const before = known?.result.catch(() => {}) ?? Promise.resolve();
@@ -53,13 +65,13 @@ export class SharedWork<T> {
   }
 }
 
-function progressOf(waiters: ReadonlySet<StepProgress>): StepProgress {
+function progressOf(waiters: ReadonlySet<Waiter>): StepProgress {
   return {
     status(id: string, update: StatusUpdate) {
-      for (const waiter of waiters) waiter.status(id, update);
+      for (const { progress } of waiters) progress.status(id, update);
     },
     log(stream, data) {
-      for (const waiter of waiters) waiter.log(stream, data);
+      for (const { progress } of waiters) progress.log(stream, data);
     },
   };
 }

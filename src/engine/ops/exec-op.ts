@@ -38,13 +38,15 @@ async function runStep(
   assertSupported(op);
   const mounts = new ExecMounts(op.meta?.args ?? [], inputs, environment, context);
   const log = new StepLog(context.progress, environment.logLimits);
+  const emulator = findEmulator(loaded, environment);
   try {
     for (const mount of op.mounts ?? []) await mounts.add(mount, op.meta?.cwd ?? "/");
     const request = await stepRequest(op, loaded, mounts, environment, log);
-    const { code, isOutOfMemory } = await runProcess(request, environment, context);
+    const running = { ...request, emulator: emulator.program };
+    const { code, isOutOfMemory } = await runProcess(running, environment, emulator, context);
     if (!isSuccess(code, op.meta?.validExitCodes ?? [])) {
       log.showTail();
-      throw failure(op, code, isOutOfMemory);
+      throw failure(op, code, isOutOfMemory, emulator);
     }
     return await mounts.commit();
   } finally {
@@ -52,9 +54,25 @@ async function runStep(
   }
 }
 
+/** What runs the programs of a step, if it is not the machine itself. */
+interface StepEmulator {
+  readonly program?: string | undefined;
+  /** That there is none, and what to do about that: images may have programs for this machine all the same. */
+  readonly advice?: string | undefined;
+}
+
+function findEmulator({ platform }: LoadedOp, environment: OpEnvironment): StepEmulator {
+  try {
+    return { program: environment.emulator(platform) };
+  } catch (error) {
+    return { advice: BuildError.from(error).message };
+  }
+}
+
 async function runProcess(
   request: ExecRequest,
   environment: OpEnvironment,
+  { advice }: StepEmulator,
   { signal }: StepContext,
 ): Promise<{ readonly code: number; readonly isOutOfMemory: boolean }> {
   const executor = await environment.executor();
@@ -63,7 +81,9 @@ async function runProcess(
     return await exited;
   } catch (error) {
     if (signal.aborted) throw error;
-    throw BuildError.from(error).wrap(unsuccessful(request.args));
+    const { code, message, suggestion = advice } = BuildError.from(error);
+    const full = `${unsuccessful(request.args)}: ${message}`;
+    throw new BuildError(code, full, { suggestion, cause: error });
   }
 }
 
@@ -78,7 +98,7 @@ function assertSupported({ cdiDevices = [] }: ExecOp): void {
 
 async function stepRequest(
   op: ExecOp,
-  { platform, metadata }: LoadedOp,
+  { metadata }: LoadedOp,
   mounts: ExecMounts,
   environment: OpEnvironment,
   log: StepLog,
@@ -108,7 +128,6 @@ async function stepRequest(
     security: op.security ?? 0,
     mounts: mounts.stepMounts,
     removeMountStubsRecursive: meta.removeMountStubsRecursive ?? false,
-    emulator: environment.emulator(platform),
     onOutput: (stream, data) => log.write(stream, data),
   };
 }
@@ -118,12 +137,17 @@ function isSuccess(code: number, valid: readonly number[]): boolean {
 }
 
 /** In the words that users search for. Agrees with ExitError, solver/errdefs, and exitError, executor/runcexecutor. */
-function failure({ meta }: ExecOp, code: number, isOutOfMemory: boolean): StepError {
+function failure(
+  { meta }: ExecOp,
+  code: number,
+  isOutOfMemory: boolean,
+  { advice }: StepEmulator,
+): StepError {
   const why =
     code === UNKNOWN_EXIT || !isOutOfMemory
       ? `exit code: ${code}`
       : `cannot allocate memory: exit code: ${code}`;
-  return new StepError(`${unsuccessful(meta?.args ?? [])}: ${why}`, code);
+  return new StepError(`${unsuccessful(meta?.args ?? [])}: ${why}`, code, advice);
 }
 
 function unsuccessful(args: readonly string[]): string {

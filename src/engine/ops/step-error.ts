@@ -4,8 +4,8 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 export class StepError extends BuildError {
   readonly exitCode: number;
 
-  constructor(message: string, exitCode: number) {
-    super("engine/step", message);
+  constructor(message: string, exitCode: number, suggestion?: string | undefined) {
+    super("engine/step", message, { suggestion });
     this.exitCode = exitCode;
   }
 }

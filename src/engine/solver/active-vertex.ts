@@ -1,4 +1,4 @@
-import { BuildError } from "../../base/diagnostic/build-error.js";
+import { engineFailure } from "../state/engine-failure.js";
 import type { CacheSources } from "./cache-query.js";
 import type { CacheSource, MainCache } from "./cache-source.js";
 import { EdgeState } from "./edge-state.js";
@@ -157,6 +157,6 @@ export class ActiveVertex<R> {
   }
 
   #failure(error: unknown, prefix: string, contentInput?: number): SolveFailure {
-    return new SolveFailure(prefix, BuildError.from(error), this.vertex.digest, contentInput);
+    return new SolveFailure(prefix, engineFailure(error), this.vertex.digest, contentInput);
   }
 }

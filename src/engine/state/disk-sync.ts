@@ -1,6 +1,7 @@
 import { spawn } from "node:child_process";
 import { readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { detachProgram } from "./detach-program.js";
 import { bootId } from "./state-layout.js";
 
 /**
@@ -15,6 +16,7 @@ export interface SyncNote {
 }
 
 const NOTE = "synced";
+const SHELL = "/bin/sh";
 // Not every `sync` can do it for one file system.
 const SCRIPT = '{ sync -f "$1" || sync; } && mv -f "$2" "$3"';
 
@@ -30,7 +32,7 @@ export function readSyncNote(root: string): SyncNote | undefined {
 
 /** Takes the note that everything there is has been on the disk since before the machine was started. */
 export function writeSyncNote(root: string, temporary: string): void {
-  writeFileSync(temporary, `${bootId()} ${Date.now()}\n`, { mode: 0o600 });
+  writeNote(temporary, Date.now());
   renameSync(temporary, join(root, NOTE));
 }
 
@@ -43,9 +45,12 @@ export function writeSyncNote(root: string, temporary: string): void {
 export function startDiskSync(root: string, temporary: string, at = Date.now()): Promise<boolean> {
   return new Promise((resolve) => {
     try {
-      writeFileSync(temporary, `${bootId()} ${at}\n`, { mode: 0o600 });
-      const argv = ["-c", SCRIPT, "sync", root, temporary, join(root, NOTE)];
-      const child = spawn("/bin/sh", argv, { cwd: "/", detached: true, stdio: "ignore" });
+      writeNote(temporary, at);
+      const child = spawn(SHELL, ["-c", SCRIPT, ...scriptArgs(root, temporary)], {
+        cwd: "/",
+        detached: true,
+        stdio: "ignore",
+      });
       child.once("error", () => resolve(false)).once("exit", (code) => resolve(code === 0));
       child.unref();
     } catch {
@@ -53,4 +58,29 @@ export function startDiskSync(root: string, temporary: string, at = Date.now()):
       resolve(false);
     }
   });
+}
+
+/**
+ * The same for a process that is about to end, and does not care. Never throws.
+ *
+ * @param env the environment: only the PATH counts
+ */
+export function leaveDiskSync(root: string, temporary: string, env = process.env): void {
+  try {
+    writeNote(temporary, Date.now());
+    // Nothing is kept from being unmounted by it.
+    const argv = ["-c", `cd / && ${SCRIPT}`, ...scriptArgs(root, temporary)];
+    detachProgram(SHELL, argv, { PATH: env.PATH ?? "/usr/bin:/bin" });
+  } catch {
+    // As with startDiskSync.
+  }
+}
+
+function writeNote(path: string, at: number): void {
+  writeFileSync(path, `${bootId()} ${at}\n`, { mode: 0o600 });
+}
+
+/** What the script calls `$0` to `$3`. */
+function scriptArgs(root: string, temporary: string): readonly string[] {
+  return ["sync", root, temporary, join(root, NOTE)];
 }

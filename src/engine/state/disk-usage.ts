@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync, statfsSync } from "node:fs";
+import { lstatSync, readdirSync, type Stats, statfsSync } from "node:fs";
 import { nativePath, readNames } from "../../client/files/native-path.js";
 import { Pacer } from "../../client/files/pacer.js";
 import { errorCode, isGone } from "../../client/files/path-error.js";
@@ -19,8 +19,8 @@ export function diskSpace(path: string): DiskSpace {
 }
 
 /**
- * What a directory and all in it take on the disk, in bytes; files with several names count once. 0 for what is not there. Others
- * may change it meanwhile. Agrees with DiskUsage, containerd's continuity/fs.
+ * What a directory and all in it take on the disk, in bytes; files with several names count once. 0 for what is not there, or
+ * deeper than the system lets us look. Others may change it meanwhile. Agrees with DiskUsage, containerd's continuity/fs.
  *
  * Rejects with the signal's reason.
  */
@@ -30,7 +30,7 @@ export async function measureTree(path: string, signal?: AbortSignal): Promise<n
   const waiting = [path];
   let size = 0;
   for (let next = waiting.pop(); next !== undefined; next = waiting.pop()) {
-    const stats = lstatSync(nativePath(next), { throwIfNoEntry: false });
+    const stats = statsOf(next);
     if (stats === undefined) continue;
     if (stats.isDirectory()) for (const name of namesIn(next)) waiting.push(`${next}/${name}`);
     else if (stats.nlink > 1) {
@@ -43,6 +43,15 @@ export async function measureTree(path: string, signal?: AbortSignal): Promise<n
     signal?.throwIfAborted();
   }
   return size;
+}
+
+function statsOf(path: string): Stats | undefined {
+  try {
+    return lstatSync(nativePath(path), { throwIfNoEntry: false });
+  } catch (error) {
+    if (errorCode(error) === "ENAMETOOLONG") return undefined;
+    throw error;
+  }
 }
 
 /** In any order. */

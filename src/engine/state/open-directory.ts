@@ -1,17 +1,10 @@
 import { randomBytes } from "node:crypto";
 import { readdirSync, rmSync, statSync, unlinkSync } from "node:fs";
 import { join } from "node:path";
-import type { Key, RootDatabase } from "lmdb";
+import type { RootDatabase } from "lmdb";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { checkRestart } from "./after-restart.js";
-import {
-  databaseTime,
-  isDamaged,
-  openDatabase,
-  type Table,
-  type TableName,
-  type TableOptions,
-} from "./database.js";
+import { databaseTime, isDamaged, openDatabase } from "./database.js";
 import { fileLock, tryFileLock } from "./file-lock.js";
 import { settleDead } from "./leftovers.js";
 import { loadPosix, type Posix } from "./posix.js";
@@ -26,7 +19,7 @@ import {
   takeReserve,
 } from "./state-layout.js";
 import { isDamage, storeError } from "./store-error.js";
-import type { UseTable } from "./uses.js";
+import { Tables } from "./tables.js";
 
 /** A state directory that is open, in pieces. */
 export interface OpenDirectory {
@@ -88,7 +81,7 @@ async function openLocked(root: string, posix: Posix): Promise<OpenDirectory> {
   const [database, resetReason] = await openOrReset(root, posix);
   const mark = new ProcessMark(posix, processFolder(root));
   try {
-    const tables = new Tables(database);
+    const tables = new Tables(database, join(root, "db"));
     return { root, posix, database, tables, mark, dead: settle(root, posix, mark.id, tables), resetReason };
   } catch (error) {
     mark.remove();
@@ -164,65 +157,3 @@ function removeIfOld(path: string): void {
   const stats = statSync(path, { throwIfNoEntry: false });
   if (stats !== undefined && Date.now() - stats.mtimeMs > STALE_NOTE) rmSync(path, { force: true });
 }
-
-/** The tables of a database, opened when they are needed. */
-export class Tables {
-  readonly #database: RootDatabase<string, string>;
-  readonly #open = new Map<string, unknown>();
-  #isWriting = false;
-
-  constructor(database: RootDatabase<string, string>) {
-    this.#database = database;
-  }
-
-  get layers(): Table {
-    return this.get("layers", TEXTS);
-  }
-
-  get records(): Table {
-    return this.get("records", TEXTS);
-  }
-
-  get uses(): UseTable {
-    return this.get("uses", { encoding: "binary" });
-  }
-
-  get<V, K extends Key = string>(name: TableName, options: TableOptions): Table<V, K> {
-    const known = this.#open.get(name) as Table<V, K> | undefined;
-    if (known !== undefined) return known;
-    // LMDB would wait for the end of the transaction, forever.
-    if (this.#isWriting) throw new Error(`table ${name} has to be opened before something is written`);
-    try {
-      const table = this.#database.openDB<V, K>(name, options);
-      this.#open.set(name, table);
-      return table;
-    } catch (cause) {
-      throw storeError(`open table ${name} of the engine's database`, cause);
-    }
-  }
-
-  readonly write = <T>(work: () => T): T => {
-    // Errors of the work itself are none of the database. What it gives stays here: LMDB would wait for a promise.
-    let outcome: { readonly value: T } | { readonly error: unknown } | undefined;
-    const isOutermost = !this.#isWriting;
-    this.#isWriting = true;
-    try {
-      this.#database.transactionSync(() => {
-        try {
-          outcome = { value: work() };
-        } catch (error) {
-          outcome = { error };
-          throw error;
-        }
-      });
-    } catch (cause) {
-      if (outcome === undefined || "value" in outcome) throw storeError("write the engine's database", cause);
-    } finally {
-      if (isOutermost) this.#isWriting = false;
-    }
-    if (outcome === undefined || "error" in outcome) throw outcome?.error;
-    return outcome.value;
-  };
-}
-
-const TEXTS: TableOptions = { encoding: "string" };

@@ -1,10 +1,14 @@
-import { chmodSync, readdirSync, rmdirSync, unlinkSync } from "node:fs";
+import { chmodSync, readdirSync, renameSync, rmdirSync, unlinkSync } from "node:fs";
 import { nativePath, readNames } from "../../client/files/native-path.js";
 import { Pacer } from "../../client/files/pacer.js";
 import { errorCode, isGone } from "../../client/files/path-error.js";
 
 const REPLACEMENT = "\ufffd";
 const OWNER_ALL = 0o700;
+/** Paths below the tree may be so long; what is deeper is moved up, as the system takes no longer ones. */
+const LONGEST = 2000;
+
+const TAKEN: ReadonlySet<string> = new Set(["ENOTEMPTY", "EEXIST", "ENOTDIR"]);
 
 /** A directory being emptied. */
 interface Level {
@@ -29,7 +33,24 @@ export async function removeTree(path: string, signal?: AbortSignal): Promise<vo
     if (next === undefined) {
       rmdirSync(nativePath(level.path));
       levels.pop();
-    } else levels.push({ path: next, inner: await removeFiles(next, pacer, signal) });
+    } else {
+      const place = next.length - path.length > LONGEST ? moveUp(next, path) : next;
+      levels.push({ path: place, inner: await removeFiles(place, pacer, signal) });
+    }
+  }
+}
+
+/** Gives a directory another place in the root of the tree. */
+function moveUp(directory: string, root: string): string {
+  for (let number = 0; ; number++) {
+    const place = `${root}/${number}`;
+    try {
+      renameSync(nativePath(directory), nativePath(place));
+      return place;
+    } catch (error) {
+      // Something is there.
+      if (!TAKEN.has(errorCode(error) ?? "")) throw error;
+    }
   }
 }
 

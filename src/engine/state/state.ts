@@ -2,7 +2,7 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import type { Key } from "lmdb";
 import { noteSize, type Table, type TableName, type TableOptions } from "./database.js";
-import { startDiskSync } from "./disk-sync.js";
+import { leaveDiskSync, startDiskSync } from "./disk-sync.js";
 import { type FileLock, fileLock, type LockOptions, tryFileLock } from "./file-lock.js";
 import { noteUses, removeLeftovers } from "./leftovers.js";
 import { LOCK_PREFIX, NOTE_PREFIX, type OpenDirectory, openDirectory } from "./open-directory.js";
@@ -182,8 +182,11 @@ class OpenState implements State {
   async sync(): Promise<void> {
     if (!this.#isChanged) return;
     this.#isChanged = false;
-    const note = join(processFolder(this.root), NOTE_PREFIX + this.processId);
-    if (!(await startDiskSync(this.root, note))) this.#isChanged = true;
+    if (!(await startDiskSync(this.root, this.#syncNote()))) this.#isChanged = true;
+  }
+
+  #syncNote(): string {
+    return join(processFolder(this.root), NOTE_PREFIX + this.processId);
   }
 
   close(): Promise<void> {
@@ -202,9 +205,10 @@ class OpenState implements State {
       // When things were used is not worth failing for.
     }
     if (this.#temporaries > 0) await removeTree(join(this.root, "tmp", this.processId)).catch(() => {});
+    tables.flush();
     await database.close().catch(() => {});
     noteSize(join(this.root, "db"));
-    if (this.#syncsDisk) void this.sync();
+    if (this.#syncsDisk && this.#isChanged) leaveDiskSync(this.root, this.#syncNote());
     mark.remove();
   }
 }

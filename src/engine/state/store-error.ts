@@ -1,6 +1,6 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { ErrorCode } from "../../base/diagnostic/codes.js";
-import { errorCode } from "../../client/files/path-error.js";
+import { errorCode, pathError } from "../../client/files/path-error.js";
 import { systemReason } from "../../frontend/contexts/file-error.js";
 
 const CODES: Readonly<Record<string, ErrorCode>> = {
@@ -44,6 +44,17 @@ export function storeError(doing: string, cause: unknown): BuildError {
   const words = code === "store/full" ? (FULL[name] ?? "no space left on device") : systemReason(reason);
   const message = `${doing}: ${words}${advice === undefined ? "" : `; ${advice}`}`;
   return new BuildError(code, message, { cause });
+}
+
+/**
+ * What went wrong with a file of a layer that is written, as pathError says it with `file/write`; or `store/full`, with what to do,
+ * if there is no room for it.
+ */
+export function writeError(doing: string, path: string, cause: unknown): BuildError {
+  const isFull = CODES[errorCode(cause) ?? ""] === "store/full";
+  return isFull
+    ? storeError(`${doing} ${path.toWellFormed()}`, cause)
+    : pathError(doing, path, cause, "file/write");
 }
 
 /** Whether the database itself is at fault. */

@@ -2,13 +2,12 @@ import type { FileInfo, FileView } from "./file-view.js";
 import { NO_XATTRS } from "./read-xattrs.js";
 import { viewError } from "./view-error.js";
 
-const ROOT: FileInfo = {
+const ROOT: Omit<FileInfo, "mtime"> = {
   kind: "directory",
   mode: 0o755,
   uid: 0,
   gid: 0,
   size: 0,
-  mtime: 0n,
   major: 0,
   minor: 0,
   inode: undefined,
@@ -16,9 +15,9 @@ const ROOT: FileInfo = {
 
 const NO_NAMES: readonly string[] = [];
 
-/** The tree without files: a root directory, which no place of the machine stands for. */
+/** The tree without files: a root directory, made when it is looked at, which no place of the machine stands for. */
 export const EMPTY_VIEW: FileView = {
-  lstat: (path) => (path === "/" ? ROOT : undefined),
+  lstat: (path) => (path === "/" ? { ...ROOT, mtime: BigInt(Date.now()) * 1_000_000n } : undefined),
   readDirectory(path) {
     if (path !== "/") throw viewError("ENOENT", "scandir", path);
     return NO_NAMES;

@@ -1,3 +1,4 @@
+import { constants } from "node:os";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { Container, ContainerProcess, Gateway } from "../../frontend/gateway.js";
 import { type ExecMessage, type InitMessage, LLBBridge } from "../../proto/generated/gateway.js";
@@ -69,7 +70,13 @@ export function containerHandlers(gateway: Gateway): {
 interface RunningProcess {
   readonly process: ContainerProcess;
   readonly stdin: ByteQueue | undefined;
+  /** The outputs that the other side wants. */
+  readonly outputs: readonly number[];
 }
+
+const OUTPUTS: readonly number[] = [1, 2];
+/** The exit code of a process of which none is known. */
+const UNKNOWN_EXIT = 255;
 
 /** One stream may have several processes, each known by its id. */
 async function serveProcesses(call: ExecCall, find: (id: string) => Container): Promise<void> {
@@ -78,11 +85,12 @@ async function serveProcesses(call: ExecCall, find: (id: string) => Container): 
   try {
     for await (const message of call) {
       const id = message.ProcessID ?? "";
+      if (id === "") throw new RpcError(StatusCode.invalidArgument, "ProcessID required");
       if (message.Init !== undefined) {
         if (running.has(id)) throw new RpcError(StatusCode.alreadyExists, `process ${id} already exists`);
         const started = await startProcess(call, id, message.Init, find);
         running.set(id, started);
-        ends.push(tellEnd(call, id, started.process));
+        ends.push(tellEnd(call, id, started));
         continue;
       }
       const found = running.get(id);
@@ -101,14 +109,18 @@ async function startProcess(
   init: InitMessage,
   find: (id: string) => Container,
 ): Promise<RunningProcess> {
-  const stdin = init.Fds?.includes(0) ? new ByteQueue() : undefined;
+  const { Fds = [] } = init;
+  const stdin = Fds.includes(0) ? new ByteQueue() : undefined;
+  const outputs = OUTPUTS.filter((fd) => Fds.includes(fd));
   const process = await find(init.ContainerID ?? "").start({
     meta: init.Meta ?? {},
     tty: init.Tty ?? false,
     security: init.Security ?? 0,
     secretEnv: init.secretenv ?? [],
     stdin,
-    onOutput: (fd, data) => void call.send({ ProcessID, File: { Fd: fd, Data: data } }),
+    onOutput: (fd, data) => {
+      if (outputs.includes(fd)) call.send({ ProcessID, File: { Fd: fd, Data: data } });
+    },
     signal: call.signal,
   });
   call.send({ ProcessID, Started: {} });
@@ -117,7 +129,7 @@ async function startProcess(
     const end = (): void => stdin.end();
     process.exited.then(end, end);
   }
-  return { process, stdin };
+  return { process, stdin, outputs };
 }
 
 async function steer(
@@ -129,11 +141,20 @@ async function steer(
     if (File.EOF) stdin?.end();
   }
   if (Resize !== undefined) process.resize(Resize.Rows ?? 0, Resize.Cols ?? 0);
-  if (Signal !== undefined) process.kill(Signal.Name ?? "");
+  if (Signal !== undefined) process.kill(knownSignal(Signal.Name ?? ""));
+}
+
+function knownSignal(name: string): string {
+  if (Object.hasOwn(constants.signals, `SIG${name}`)) return name;
+  throw new RpcError(StatusCode.invalidArgument, `Unknown signal ${name}`);
 }
 
 /** The outputs end, then the exit code comes, then nothing more. */
-async function tellEnd(call: ExecCall, ProcessID: string, { exited }: ContainerProcess): Promise<void> {
+async function tellEnd(
+  call: ExecCall,
+  ProcessID: string,
+  { process: { exited }, outputs }: RunningProcess,
+): Promise<void> {
   let exit: ExecMessage["Exit"];
   try {
     const code = await exited;
@@ -142,9 +163,9 @@ async function tellEnd(call: ExecCall, ProcessID: string, { exited }: ContainerP
         ? { Code: 0 }
         : { Code: code, Error: { code: StatusCode.unknown, message: `exit code: ${code}`, details: [] } };
   } catch (error) {
-    exit = { Code: 0, Error: errorStatus(error) };
+    exit = { Code: UNKNOWN_EXIT, Error: errorStatus(error) };
   }
-  for (const Fd of [1, 2]) call.send({ ProcessID, File: { Fd, EOF: true } });
+  for (const Fd of outputs) call.send({ ProcessID, File: { Fd, EOF: true } });
   call.send({ ProcessID, Exit: exit });
   call.send({ ProcessID, Done: {} });
 }

@@ -304,7 +304,7 @@ describe.skipIf(!IS_ROOT)("applyLayer (needs root)", () => {
       ],
     ])("can't be to %s", async (_name, parts) => {
       await expect(stack(lower, archive(...parts))).rejects.toMatchObject({
-        code: "file/write",
+        code: "layer/archive",
         message: "link a: no such file or directory",
       });
     });

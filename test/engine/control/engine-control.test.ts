@@ -38,7 +38,7 @@ async function reopen(): Promise<void> {
   state = await rig.open();
   blobs = createBlobStore(state);
   images = createImageStore(state.table<string>("images", { encoding: "string" }));
-  history = createHistory(state);
+  history = createHistory(state, { delay: 0 });
   const parts = { executor: async () => ({ runtime: "namespaces" }), canStack: async () => true };
   control = createEngineControl({ state, blobs, images, ...parts }, { env: ENV, version: "1.2.3" });
 }
@@ -60,7 +60,10 @@ describe("disk usage", () => {
     const base = await newLayer("base");
     const top = await newLayer("top", [base]);
     await reopen();
-    const records = await control.diskUsage();
+    const order = [base.id, top.id];
+    const records = (await control.diskUsage()).toSorted(
+      (a, b) => order.indexOf(a.ID!) - order.indexOf(b.ID!),
+    );
     expect(records).toMatchObject(
       [base, top].map(({ id }) => ({
         ID: id,

@@ -71,11 +71,11 @@ describe("the exporter image", () => {
     expect(images.list().map(({ name }) => name)).toEqual([
       "docker.io/library/app:1",
       `docker.io/library/app:1@${digest}`,
-      "example.com/b",
-      `example.com/b@${digest}`,
+      "example.com/b:latest",
+      `example.com/b:latest@${digest}`,
     ]);
     const manifest: unknown = JSON.parse(blobs.text(digest));
-    expect(images.get("example.com/b")?.target).toEqual({
+    expect(images.get("example.com/b:latest")?.target).toEqual({
       mediaType: "application/vnd.oci.image.manifest.v1+json",
       digest,
       size: blobs.size(digest),
@@ -85,9 +85,13 @@ describe("the exporter image", () => {
       {},
     ]);
     expect(blobs.size(digestOf(base))).toBe(1000);
-    expect(response["image.name"]).toBe("docker.io/library/app:1,example.com/b");
+    expect(response["image.name"]).toBe("docker.io/library/app:1,example.com/b:latest");
     expect(steps.context.told.map(([id]) => id)).toEqual(
-      expect.arrayContaining(["exporting layers", `exporting manifest ${digest}`, "naming to example.com/b"]),
+      expect.arrayContaining([
+        "exporting layers",
+        `exporting manifest ${digest}`,
+        "naming to example.com/b:latest",
+      ]),
     );
   });
 
@@ -227,7 +231,9 @@ describe("the exporter image", () => {
     );
     await expect(exporting).rejects.toMatchObject({
       code: "image/unreachable",
-      message: expect.stringMatching(/^failed to push 127\.0\.0\.1:1\/app: failed to do request: HEAD/),
+      message: expect.stringMatching(
+        /^failed to push 127\.0\.0\.1:1\/app:latest: failed to do request: HEAD/,
+      ),
     });
   });
 

@@ -143,7 +143,9 @@ describe.skipIf(process.getuid?.() !== 0)("exporters with the engine's stores, a
       environment,
       recordingSteps(),
     );
-    expect(environment.images.get("app")?.target.digest).toBe(response["containerimage.digest"]);
+    expect(environment.images.get("docker.io/library/app:latest")?.target.digest).toBe(
+      response["containerimage.digest"],
+    );
     const files = readTar(bytes());
     const names = [...files.keys()].filter((name) => name.startsWith("blobs/")).sort();
     expect(

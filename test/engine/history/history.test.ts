@@ -1,6 +1,14 @@
-import { existsSync, readdirSync, readFileSync, truncateSync, utimesSync, writeFileSync } from "node:fs";
+import {
+  existsSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  truncateSync,
+  utimesSync,
+  writeFileSync,
+} from "node:fs";
 import { join } from "node:path";
-import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { BuildError } from "../../../src/base/diagnostic/build-error.js";
 import { SolveError } from "../../../src/client/build/solve-error.js";
 import { toMilliseconds } from "../../../src/client/progress/timestamp.js";
@@ -25,13 +33,14 @@ const START: BuildStart = {
 const bytesOf = (text: string) => new Uint8Array(Buffer.from(text));
 
 const STATUSES: readonly StatusResponse[] = [
-  { vertexes: [{ digest: "sha256:a", name: "one", started: { seconds: 10 } }] },
+  { vertexes: [{ digest: "sha256:a", name: "one" }] },
   { statuses: [{ ID: "transferring", vertex: "sha256:a", current: 5, total: 10 }] },
   { vertexes: [{ digest: "sha256:a", name: "one", completed: { seconds: 11 } }] },
   { vertexes: [{ digest: "sha256:b", name: "two", cached: true, completed: { seconds: 11, nanos: 5 } }] },
   { vertexes: [{ digest: "sha256:c", name: "three", started: { seconds: 12 } }] },
   { logs: [{ vertex: "sha256:c", stream: 2, msg: bytesOf("out\n"), timestamp: { seconds: 12 } }] },
   { warnings: [{ vertex: "sha256:c", level: 1, short: bytesOf("careful") }] },
+  { vertexes: [{ digest: "sha256:c", name: "three", completed: { seconds: 13 }, error: "no" }] },
 ];
 
 const DONE = { response: {}, attestations: new Map() };
@@ -42,7 +51,7 @@ let history: History;
 beforeEach(async () => {
   rig = new HistoryRig();
   state = await rig.open();
-  history = createHistory(state);
+  history = createHistory(state, { delay: 0 });
 });
 afterEach(() => rig.close());
 
@@ -82,7 +91,7 @@ describe("a build that is done", () => {
       Result: { Results: [{ value: { media_type: descriptor.mediaType, digest: "sha256:1", size: 7 } }] },
       numTotalSteps: 3,
       numCachedSteps: 1,
-      numCompletedSteps: 2,
+      numCompletedSteps: 3,
       numWarnings: 1,
     });
     expect(found?.error).toBeUndefined();
@@ -141,11 +150,19 @@ describe("a build that failed", () => {
     expect(found.numTotalSteps).toBe(3);
   });
 
-  it("was canceled if the user wanted that", () => {
-    record("build1", {
+  it("was canceled if the user wanted that, with the steps that ran", async () => {
+    const recording = history.begin(START);
+    for (const status of STATUSES.slice(0, -1)) recording.add(status);
+    recording.end({
       error: new SolveError("build/canceled", "failed to solve: Canceled", { cause: undefined }),
     });
-    expect(history.get("build1")?.error).toMatchObject({ code: 1, message: "context canceled" });
+    expect(history.get("build1")).toMatchObject({
+      error: { code: 1, message: "context canceled" },
+      numCompletedSteps: 3,
+    });
+    const steps = (await told(history, "build1")).flatMap(({ vertexes = [] }) => vertexes);
+    const error = "context canceled";
+    expect(steps.at(-1)).toMatchObject({ digest: "sha256:c", name: "three", completed: {}, error });
   });
 });
 
@@ -170,7 +187,7 @@ describe("what may be secret", () => {
 describe("a build that goes on", () => {
   it("runs for other processes, which see what it tells up to its end", async () => {
     const child = await rig.run(`
-      const recording = createHistory(await open()).begin(${startScript("build1")});
+      const recording = createHistory(await open(), { delay: 0 }).begin(${startScript("build1")});
       recording.add({ vertexes: [{ digest: "sha256:a", name: "one" }] });
       say("began");
       await new Promise((resolve) => process.stdin.once("data", resolve));
@@ -199,7 +216,7 @@ describe("a build that goes on", () => {
 
   it("has failed when its process was killed, and keeps what it told", async () => {
     const child = await rig.run(`
-      const recording = createHistory(await open()).begin(${startScript("build1")});
+      const recording = createHistory(await open(), { delay: 0 }).begin(${startScript("build1")});
       recording.add({ vertexes: [{ digest: "sha256:a", name: "one", completed: { seconds: 1 } }] });
       setTimeout(() => say("written"), 400);
       setInterval(() => {}, 1000);
@@ -228,6 +245,39 @@ describe("a build that goes on", () => {
     await expect(reading).rejects.toThrow("enough");
   });
 
+  it("is written down after a while", async () => {
+    history = createHistory(state, { delay: 20 });
+    const quick = history.begin({ ...START, ref: "quick" });
+    quick.add(STATUSES[0]!);
+    expect(history.list()).toEqual([]);
+    quick.end(DONE);
+    await vi.waitFor(() => expect(history.get("quick")).toMatchObject({ numTotalSteps: 1, CompletedAt: {} }));
+    expect(await told(history, "quick")).toEqual(JSON.parse(JSON.stringify([STATUSES[0]])));
+    const slow = history.begin({ ...START, ref: "slow" });
+    slow.add(STATUSES[0]!);
+    await vi.waitFor(() => expect(history.get("slow")).toBeDefined());
+    slow.add(STATUSES[1]!);
+    expect(history.get("slow")?.CompletedAt).toBeUndefined();
+    slow.end(DONE);
+    expect(await told(history, "slow")).toEqual(JSON.parse(JSON.stringify(STATUSES.slice(0, 2))));
+  });
+
+  it("is compressed where it is worth it", async () => {
+    const recording = history.begin(START);
+    const line = {
+      vertex: "sha256:a",
+      stream: 1,
+      msg: bytesOf("the same again\n"),
+      timestamp: { seconds: 1 },
+    };
+    for (let i = 0; i < 5000; i++) recording.add({ logs: [line] });
+    recording.end(DONE);
+    expect(statSync(join(rig.root, "history/build1.log")).size).toBeLessThan(20_000);
+    const logs = (await told(history, "build1")).flatMap(({ logs = [] }) => logs);
+    expect(logs).toHaveLength(5000);
+    expect(logs.at(-1)).toEqual(JSON.parse(JSON.stringify(line)));
+  });
+
   it("is written once under one name", () => {
     history.begin(START);
     const second = history.begin(START);
@@ -252,6 +302,7 @@ describe("what is damaged", () => {
   it.each([
     ["no length", Buffer.alloc(3)],
     ["a length without end", Buffer.alloc(4, 0xff)],
+    ["messages without end", Buffer.from([6, 0, 0, 0x80, 0xff, 0, 0, 0, 1, 1])],
     ["no deflate", Buffer.concat([Buffer.from([4, 0, 0, 0]), Buffer.from("abcd")])],
   ])("is no log: %s", async (_, bytes) => {
     record("build1");
@@ -292,7 +343,10 @@ describe("what is kept", () => {
   });
 
   it("is bounded by itself, but what is pinned stays", () => {
-    history = createHistory(state, { ...DEFAULT_LIMITS, maxEntries: 3, mostEntries: 4 });
+    history = createHistory(state, {
+      delay: 0,
+      limits: { ...DEFAULT_LIMITS, maxEntries: 3, mostEntries: 4 },
+    });
     for (let i = 0; i < 16; i++) {
       record(`b${i}`);
       if (i === 0) history.pin("b0", true);
@@ -310,7 +364,7 @@ describe("what is kept", () => {
     const fresh = join(rig.root, "history/fresh.log");
     for (const path of [stale, fresh]) writeFileSync(path, "");
     utimesSync(stale, 1, 1);
-    history = createHistory(state, { ...DEFAULT_LIMITS, maxEntries: 0 });
+    history = createHistory(state, { delay: 0, limits: { ...DEFAULT_LIMITS, maxEntries: 0 } });
     for (let i = 1; i < 8; i++) record(`a${i}`);
     expect(files()).toContain("fresh.log");
     expect(files()).not.toContain("stale.log");

@@ -19,7 +19,8 @@ async function onSmallDisk(options: string, body: string): Promise<readonly stri
   const mount = `mount -t tmpfs -o ${options} none /mnt && exec "$0" "$1"`;
   const argv = ["-m", "sh", "-c", mount, process.execPath, file];
   const { status, stdout, stderr } = spawnSync("unshare", argv, { encoding: "utf8" });
-  expect([status, status === 0 ? "" : stderr]).toEqual([0, ""]);
+  // LMDB would complain of what it could not write.
+  expect([status, stderr]).toEqual([0, ""]);
   const output = stdout;
   return output.split("\n").slice(0, -1);
 }
@@ -58,10 +59,21 @@ describe.skipIf(!canMount)(`a disk that is full${unless}`, () => {
       fill(0);
       await tell("blob", async () => {
         const writer = await blobs.writer();
-        await writer.write(Buffer.alloc(300000));
-        await writer.commit();
+        try {
+          await writer.write(Buffer.alloc(300000));
+          await writer.commit();
+        } finally {
+          await writer.abort();
+        }
       });
       await tell("small blob", () => blobs.put(Buffer.alloc(9000)));
+      await tell("gathered", async () => {
+        const small = history.put("small", "3");
+        const large = history.put("large", "x".repeat(1000000));
+        await small;
+        await tell("large", () => large);
+        return history.get("small") + String(history.get("large"));
+      });
       await tell("database", () => { for (let i = 0; i < 200; i++) state.write(() => void history.put("k" + i, "x".repeat(5000))); });
       await tell("still there", () => history.get("before"));
       fs.rmSync("/mnt/filler");
@@ -79,6 +91,8 @@ describe.skipIf(!canMount)(`a disk that is full${unless}`, () => {
       `new: store/full open /mnt/state/format: no space left on device; ${ADVICE}`,
       `blob: store/full write FILE no space left on device; ${ADVICE}`,
       `small blob: store/full write FILE no space left on device; ${ADVICE}`,
+      `large: store/full write the engine's database: no space left on device; ${ADVICE}`,
+      "gathered: 3undefined",
       `database: store/full write the engine's database: no space left on device; ${ADVICE}`,
       "still there: 1",
       "after: 2",

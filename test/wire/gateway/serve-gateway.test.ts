@@ -163,10 +163,16 @@ describe("a gateway that is served to a frontend elsewhere", () => {
     expect(asked.warnings).toEqual([warning]);
   });
 
-  it("takes what a frontend returns: a result, or an error that is thrown", async () => {
+  it("takes the result that a frontend returns, once", async () => {
     expect(served.result()).toBeUndefined();
     await returnResult(client, { result: BUILT }, new Set(caps));
     expect(served.result()).toMatchObject({ refs: BUILT.refs });
+    const again = returnResult(client, { error: new BuildError("engine/step", "no way") }, new Set(caps));
+    await expect(again).rejects.toThrow("gateway result is already set");
+    expect(served.result()).toMatchObject({ refs: BUILT.refs });
+  });
+
+  it("throws the error that a frontend returns", async () => {
     await returnResult(client, { error: new BuildError("engine/step", "no way") }, new Set(caps));
     expect(() => served.result()).toThrow("no way");
   });

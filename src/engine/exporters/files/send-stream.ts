@@ -15,10 +15,19 @@ export async function sendStream(
 ): Promise<void> {
   const output = await open(new Map(Object.entries(metadata)));
   if (output === undefined) return;
+  let failure: unknown;
+  const watched = async function* (): AsyncGenerator<Uint8Array, void, undefined> {
+    try {
+      yield* bytes;
+    } catch (error) {
+      failure = error;
+      throw error;
+    }
+  };
   try {
-    await pipeline(bytes, output, { signal });
+    await pipeline(watched, output, { signal });
   } catch (error) {
     signal.throwIfAborted();
-    throw isSystemError(error) ? pathError("write", name, error, "file/write") : error;
+    throw error !== failure && isSystemError(error) ? pathError("write", name, error, "file/write") : error;
   }
 }

@@ -18,7 +18,7 @@ import { pushImage } from "../push/push-image.js";
 import { assembleImage } from "./assemble-image.js";
 import { type AssembledImage, imageBlobs } from "./assembled-image.js";
 import { imageResponse } from "./export-archive.js";
-import { wantedNames } from "./image-names.js";
+import { normalizedNames, wantedNames } from "./image-names.js";
 
 interface StoreOptions extends ImageOptions {
   push: boolean;
@@ -61,7 +61,8 @@ const STORE_ATTRIBUTES = {
 const MAX_FETCHES = 4;
 
 /**
- * Puts an image into the engine's own store, and pushes it if that is asked for. Agrees with exporter/containerimage.
+ * Puts an image into the engine's own store, and pushes it if that is asked for. Agrees with exporter/containerimage; names
+ * are those that FROM asks for, `docker.io/library/app:latest`, as in Docker Engine.
  */
 export const imageExporter: ExporterDefinition = {
   prepare({ Attrs = {} }) {
@@ -126,10 +127,11 @@ interface ImageNames {
 
 function allNames(
   name: string,
-  { danglingPrefix, danglingEmptyOnly, nameCanonical }: StoreOptions,
+  { danglingPrefix, danglingEmptyOnly, nameCanonical, pushByDigest }: StoreOptions,
   { root }: AssembledImage,
 ): ImageNames {
-  const list = name === "" ? [] : name.split(",");
+  // What is pushed by its digest has no tag.
+  const list = pushByDigest && name !== "" ? name.split(",") : normalizedNames(name);
   if (danglingPrefix === "" || (danglingEmptyOnly && name !== ""))
     return { list, isCanonical: nameCanonical };
   const dangling = `${danglingPrefix}@${root.digest}`;

@@ -126,7 +126,8 @@ function ignoreAnswer(error: unknown): undefined {
 }
 
 async function findLocal(ref: Reference, { images, blobs }: SourceEnvironment): Promise<Content | undefined> {
-  const found = images?.find(referenceToString(ref));
+  // They are known by their names; a digest says which one is meant.
+  const found = images?.find(referenceToString({ ...ref, digest: undefined }));
   if (found === undefined || (ref.digest !== undefined && ref.digest !== found.digest)) return undefined;
   return readStored(blobs, found.digest, found.mediaType);
 }

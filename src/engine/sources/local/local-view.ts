@@ -8,6 +8,13 @@ import { isDirectoryState, isRegularState, isSocketState, stateKind } from "./fi
 import type { LocalDirectory, Place } from "./local-directory.js";
 import type { SelectedDirectory, SelectedTree } from "./selected-tree.js";
 
+/**
+ * What a program may do beyond its user. It counts in the digest of a file but is not in the files that steps see: where
+ * BuildKit puts what a client sends, the owner is set last, and the system then takes it away (rewriteMetadata, fsutil's
+ * diskwriter_unix.go).
+ */
+const CAPABILITIES = "security.capability";
+
 /** A view of files that may change at any time, although they must not. */
 export interface ConfirmableView extends FileView {
   /**
@@ -66,7 +73,9 @@ export class LocalView implements ConfirmableView {
     // The root is not the user's directory but a new one.
     if (path === "/") return new Map();
     this.place(path, "llistxattr");
-    return this.#files.records.xattrs(path);
+    const sent = this.#files.records.xattrs(path);
+    if (!sent.has(CAPABILITIES)) return sent;
+    return new Map([...sent].filter(([name]) => name !== CAPABILITIES));
   }
 
   open(path: string): number {
