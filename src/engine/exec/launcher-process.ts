@@ -34,6 +34,9 @@ const NODE_FLAGS = [
   "--max-semi-space-size=4",
 ];
 const STDERR_KEPT = 4096;
+const START_PATIENCE = 20_000;
+/** How much longer the last one has than the first one. */
+const MOST_PATIENCE = 4;
 
 interface Watched {
   readonly events: ProcessEvents;
@@ -53,19 +56,25 @@ export class LauncherProcess {
   private complaint = "";
   private stopKilling: (() => void) | undefined;
   private whenEnded: Promise<void> = Promise.resolve();
+  /** Commands for a process that is not ready yet; undefined once it is. */
+  private waiting: string[] | undefined;
 
   /**
    * @param program the launcher as a file that Node runs
    * @param isForking whether it may copy itself
+   * @param patience milliseconds that the first one has to become ready; those that take its place have more
    */
   constructor(
     private readonly program: string,
     private readonly isForking: boolean,
+    private readonly patience = START_PATIENCE,
   ) {}
 
   /** Starts the process if it does not run, so that it is there when it is needed. */
   prepare(): void {
-    this.child ??= this.spawn();
+    if (this.child !== undefined) return;
+    this.waiting = [];
+    this.child = this.spawn(this.patience);
   }
 
   /** Starts a step; gives the number by which it is known here. */
@@ -103,7 +112,8 @@ export class LauncherProcess {
 
   /** Kills all that runs. */
   async close(): Promise<void> {
-    this.child?.stdin?.end();
+    if (this.waiting === undefined) this.child?.stdin?.end();
+    else this.child?.kill("SIGKILL");
     await this.whenEnded;
   }
 
@@ -116,10 +126,13 @@ export class LauncherProcess {
   }
 
   private send(command: Command): void {
-    this.child?.stdin?.write(`${JSON.stringify(command)}\n`);
+    const line = `${JSON.stringify(command)}\n`;
+    if (this.waiting === undefined) this.child?.stdin?.write(line);
+    else this.waiting.push(line);
   }
 
-  private spawn(): ChildProcess {
+  /** @param patience milliseconds after which a process that is not ready is replaced by another one */
+  private spawn(patience: number): ChildProcess {
     // What is in this process's environment is no business of the process that steps are copies of.
     const env = { PATH: process.env.PATH ?? "" };
     const child = spawn(process.execPath, [...NODE_FLAGS, this.program, this.isForking ? "fork" : "spawn"], {
@@ -137,6 +150,9 @@ export class LauncherProcess {
       this.complaint = (this.complaint + data.toString("utf8")).slice(-STDERR_KEPT);
     });
     this.stopKilling = atExit(() => child.kill("SIGKILL"));
+    // Now and then Node hangs before it runs anything, as a thread misses the signal of another.
+    const timer = setTimeout(() => this.replace(child, patience), patience).unref();
+    child.once("close", () => clearTimeout(timer));
     this.whenEnded = new Promise((resolve) => {
       const end = (reason: string): void => {
         if (this.child === child) this.lose(reason);
@@ -149,7 +165,12 @@ export class LauncherProcess {
   }
 
   private hear(child: ChildProcess, report: Report): void {
-    if (report.kind === "ready") return;
+    if (report.kind === "ready") {
+      if (this.child !== child) return;
+      for (const line of this.waiting ?? []) child.stdin?.write(line);
+      this.waiting = undefined;
+      return;
+    }
     if (report.kind === "probed") {
       this.probes.get(report.key)?.(report.isGood);
       this.probes.delete(report.key);
@@ -166,6 +187,15 @@ export class LauncherProcess {
       this.watched.delete(report.key);
       watched.events.exited(report.code, report.isOutOfMemory, report.failure);
     }
+  }
+
+  private replace(child: ChildProcess, patience: number): void {
+    if (this.child !== child || this.waiting === undefined) return;
+    this.stopKilling?.();
+    // The last one is told of as lost.
+    if (patience < this.patience * MOST_PATIENCE) this.child = this.spawn(patience * 2);
+    else this.complaint = `it was not ready within ${patience / 1000} seconds`;
+    child.kill("SIGKILL");
   }
 
   /** Processes die with the launcher, unless they have changed their identity: those are killed here. */

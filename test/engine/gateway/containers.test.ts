@@ -97,7 +97,8 @@ describe.skipIf(why !== undefined)(`containers of frontends${suffix}`, () => {
   it("give it a terminal, whose size can change", async () => {
     const { container } = await open();
     const stdin = new ByteQueue();
-    const process = shell("stty size; echo $TERM; read x; stty size", { tty: true, stdin });
+    const resized = `until [ "$(stty size)" = "31 97" ]; do sleep 0.01; done; read x; stty size`;
+    const process = shell(`stty size; echo $TERM; ${resized}`, { tty: true, stdin });
     const running = await container.start(process);
     running.resize(20, 70);
     while (!process.output[1].includes("xterm")) await new Promise((resolve) => setTimeout(resolve, 10));
