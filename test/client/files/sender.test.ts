@@ -62,6 +62,7 @@ test("a sender goes no further than the receiver does", async () => {
   await settle();
   expect(stream.sent).toHaveLength(1);
   stream.push(packetBytes({ type: PacketType.REQ, ID: 0 }));
+  while (stream.sent.length < 2) await settle();
   for (let i = 0; i < 20; i++) await settle();
   // The entry that waits, and one piece of the file.
   expect(stream.sent).toHaveLength(2);
