@@ -1,3 +1,4 @@
+import { engineFailure } from "../state/engine-failure.js";
 import type { StatusUpdate, StepContext, StepProgress } from "../step-context.js";
 import { canceledError } from "./solve-failure.js";
 import {
@@ -55,7 +56,7 @@ export class VertexReporter implements StepProgress {
       this.complete(false, "");
       return value;
     } catch (error) {
-      this.complete(false, signal.aborted ? canceledError().message : messageOf(error));
+      this.complete(false, signal.aborted ? canceledError().message : engineFailure(error).message);
       throw error;
     }
   }
@@ -108,8 +109,4 @@ export class VertexReporter implements StepProgress {
     this.#event = event;
     for (const listener of this.#listeners) listener.vertex(event);
   }
-}
-
-function messageOf(error: unknown): string {
-  return error instanceof Error ? error.message : String(error);
 }

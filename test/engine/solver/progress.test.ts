@@ -194,6 +194,29 @@ describe("what users see", () => {
     await expect(job.run("late", async () => {})).rejects.toMatchObject({ code: "build/canceled" });
   });
 
+  it("of inputs on which work was given up, as they were not needed: that they were cached", () => {
+    const progress = new FakeProgress();
+    const stream = new VertexStream(progress);
+    const event = (name: string, more: Partial<VertexEvent>): VertexEvent => ({
+      digest: digest(name),
+      name,
+      inputs: [],
+      isCached: false,
+      error: "",
+      ...more,
+    });
+    const canceled = { started: 1, completed: 4, error: "context canceled" };
+    stream.vertex(event("input", { started: 1 }));
+    stream.vertex(event("other", { started: 1 }));
+    stream.vertex(event("consumer", { inputs: [digest("input")], started: 2 }));
+    stream.vertex(event("input", canceled));
+    stream.vertex(event("other", canceled));
+    stream.end();
+    const last = (name: string) => progress.vertices.findLast((each) => each.name === name);
+    expect(last("input")).toMatchObject({ isCached: true, error: "" });
+    expect(last("other")).toMatchObject({ isCached: false, error: "context canceled" });
+  });
+
   it("of what was left open at the end: that it was canceled", () => {
     const progress = new FakeProgress();
     const stream = new VertexStream(progress);

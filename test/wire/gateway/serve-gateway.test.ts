@@ -10,11 +10,14 @@ import type {
   SolveRequest,
   SourceQuery,
 } from "../../../src/frontend/gateway.js";
+import { type ExecMessage, LLBBridge } from "../../../src/proto/generated/gateway.js";
 import { createGateway } from "../../../src/wire/gateway/create-gateway.js";
 import { returnResult } from "../../../src/wire/gateway/return-result.js";
 import { type ServedGateway, serveGateway } from "../../../src/wire/gateway/serve-gateway.js";
 import { createRpcClient, type RpcClient } from "../../../src/wire/rpc/client.js";
+import { vertexDetail } from "../../../src/wire/rpc/error-details.js";
 import { type RpcServer, serveRpc } from "../../../src/wire/rpc/server.js";
+import type { RpcError } from "../../../src/wire/rpc/status.js";
 import { fakeGateway } from "../../harness/fake-gateway.js";
 import { duplexPair } from "../rpc/transports.js";
 
@@ -78,6 +81,7 @@ beforeEach(async () => {
         start: async (process) => {
           asked.processes.push(process);
           const echo = async (): Promise<number> => {
+            if (process.meta.args?.[0] === "broken") throw new BuildError("exec/request", "no such program");
             for await (const data of process.stdin ?? []) process.onOutput(1, data);
             return 3;
           };
@@ -175,6 +179,55 @@ describe("a gateway that is served to a frontend elsewhere", () => {
   it("throws the error that a frontend returns", async () => {
     await returnResult(client, { error: new BuildError("engine/step", "no way") }, new Set(caps));
     expect(() => served.result()).toThrow("no way");
+  });
+
+  it("tells what results were made of, and details of errors, if it is told how", async () => {
+    const [near, far] = duplexPair();
+    const definition = { def: [Buffer.from("d")], metadata: {} };
+    const other = serveGateway(
+      { ...remote, evaluate: () => Promise.reject(new BuildError("engine/step", "no")) },
+      { definitionOf: () => definition, detailsOf: () => [vertexDetail("sha256:v")] },
+    );
+    const otherServer = serveRpc(near, other.handlers);
+    const otherClient = createRpcClient(far);
+    const solved = await otherClient.call(LLBBridge.Solve, {
+      Frontend: "f",
+      allowResultReturn: true,
+      allowResultArrayRef: true,
+    });
+    expect(Object.values(solved.result?.refs?.refs ?? {}).map(({ def }) => def?.def)).toEqual([[bytes("d")]]);
+    const failed = await otherClient.call(LLBBridge.Evaluate, { Ref: "r" }).catch((error: RpcError) => error);
+    expect((failed as RpcError).details.map(({ type_url }) => type_url)).toEqual([vertexDetail("").type_url]);
+    await otherClient.close();
+    await otherServer.close();
+  });
+
+  /** All that is answered to a message about processes. */
+  async function answers(message: ExecMessage): Promise<readonly ExecMessage[]> {
+    const stream = client.open(LLBBridge.ExecProcess, {});
+    stream.send(message);
+    const all: ExecMessage[] = [];
+    for await (const answer of stream) {
+      all.push(answer);
+      if (answer.Done !== undefined) break;
+    }
+    return all;
+  }
+
+  it("tells of a process that can't be run with the exit code that stands for none, and only outputs that are wanted", async () => {
+    await client.call(LLBBridge.NewContainer, { ContainerID: "broken" });
+    const Init = { ContainerID: "broken", Meta: { args: ["broken"] }, Fds: [1] };
+    const told = await answers({ ProcessID: "p", Init });
+    expect(told.map(({ Exit, File }) => Exit?.Code ?? File?.Fd)).toEqual([undefined, 1, 255, undefined]);
+    expect(told[2]?.Exit?.Error?.message).toBe("no such program");
+  });
+
+  it.each<[string, ExecMessage, string]>([
+    ["without a name", { Init: {} }, "ProcessID required"],
+    ["in a container of nobody", { ProcessID: "p", Init: { ContainerID: "nobody's" } }, "not found"],
+    ["that was not begun", { ProcessID: "p", Resize: {} }, "process p not found"],
+  ])("knows no process %s", async (_what, message, reason) => {
+    await expect(answers(message)).rejects.toThrow(reason);
   });
 
   it("runs processes in containers, and releases what is left", async () => {
