@@ -16,8 +16,8 @@ export interface RaceRow {
   readonly rounds: number;
   /** Words for the command line beside the context, the same for both; may change with the round. */
   args(round: number, output: string): readonly string[];
-  /** Makes each side ready; is not timed. The first round does not count. */
-  prepare?(builder: Builder, round: number): Promise<void> | void;
+  /** Makes each side ready, one after the other; is not timed. Round 0 counts only if there is no other. */
+  prepare?(builder: Builder, round: number, isFirst: boolean): Promise<void> | void;
 }
 
 /** One of the two sides. */
@@ -41,7 +41,7 @@ export async function race(engine: BenchEngine, rows: readonly RaceRow[]): Promi
     ours.resetPeak();
     for (let round = 0; round <= rounds; round++) {
       for (const [side, builder] of [ours, theirs].entries()) {
-        await prepare?.(builder, round);
+        await prepare?.(builder, round, side === 0);
         const started = performance.now();
         await builder.build(...args(round, join(engine.folder, `output-${side}`)));
         if (round > 0 || rounds === 0) times[side]!.push((performance.now() - started) / 1000);

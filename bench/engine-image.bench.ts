@@ -1,8 +1,10 @@
+import { rmSync } from "node:fs";
 import { join } from "node:path";
 import type { Bench } from "./bench.js";
 import { type Builder, race } from "./build-race.js";
 import { makeBulkyContext, makeContext } from "./contexts.js";
 import { type BenchEngine, withEngine } from "./engine.js";
+import { program } from "./program.js";
 
 /** Large layers, written and read. */
 export const bench: Bench = {
@@ -15,16 +17,11 @@ export const bench: Bench = {
 };
 
 async function measure(engine: BenchEngine) {
+  await engine.docker("tag", "busybox", `${engine.engine.registry}/busybox`);
+  await engine.docker("push", "--quiet", `${engine.engine.registry}/busybox`);
   const bulky = makeBulkyContext(join(engine.folder, "bulky"), 400, 100, "FROM scratch\nCOPY . /\n");
   const base = `${engine.engine.registry}/base`;
-  const upon = makeBulkyContext(
-    join(engine.folder, "upon"),
-    200,
-    100,
-    `FROM busybox\nCOPY random /\nCOPY text /\n`,
-  );
-  await engine.docker("buildx", "build", "--quiet", "--push", "--tag", base, upon);
-  const pull = makeContext(join(engine.folder, "pull"), `FROM ${base}\nARG SALT\nRUN echo > /step\n`);
+  const pull = makeContext(join(engine.folder, "pull"), `ARG TAG\nFROM ${base}:$TAG\nRUN echo > /step\n`);
   const build = async (builder: Builder): Promise<void> => {
     await builder.forget();
     await builder.build("--output=type=cacheonly", bulky);
@@ -44,8 +41,27 @@ async function measure(engine: BenchEngine) {
     {
       name: "pull and unpack",
       rounds: 1,
-      args: (round) => [`--build-arg=SALT=${round}`, pull],
-      prepare: (builder) => builder.forget(),
+      args: (round) => [`--build-arg=TAG=${round}`, pull],
+      async prepare(builder, round, isFirst) {
+        await builder.forget();
+        if (isFirst) await pushBase(engine, `${base}:${round}`);
+      },
     },
   ]);
+}
+
+/**
+ * Puts an image into the registry that neither side has seen: Docker Engine keeps what it has pulled or pushed once, whatever it
+ * is told to forget.
+ */
+async function pushBase({ engine, folder, run }: BenchEngine, name: string): Promise<void> {
+  const context = join(folder, "upon");
+  const root = join(folder, "upon-root");
+  makeBulkyContext(context, 200, 100, `FROM ${engine.registry}/busybox\nCOPY random /\nCOPY text /\n`);
+  const words = [program(), "build", "--addr=engine://", `--root=${root}`, "--quiet"];
+  const args = [...words, `--insecure-registry=${engine.registry}`, "--push", `--tag=${name}`, context];
+  const { code, stderr } = await run(process.execPath, args);
+  if (code !== 0) throw new Error(`${args.join(" ")} ended with ${code}: ${stderr}`);
+  for (const path of [context, root])
+    rmSync(path, { recursive: true, force: true, maxRetries: 5, retryDelay: 200 });
 }

@@ -48,6 +48,8 @@ const common = {
   external: ["koffi"],
   legalComments: "linked",
   logLevel: "warning",
+  // Where the package lmdb lies is only asked if its binary is in no usual place.
+  logOverride: { "require-resolve-not-external": "silent" },
 };
 
 /** The commands of each program, beside those that need nothing but what a text says. */
@@ -100,6 +102,8 @@ async function bundleLauncher() {
     entryPoints: [join(ROOT, "src/engine/exec/launcher/main.ts")],
     outfile: join(OUT, "launcher.cjs"),
     format: "cjs",
+    // What asks for it has a require here.
+    define: { "import.meta.url": "__filename" },
   });
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { Pacer } from "../../client/files/pacer.js";
+import type { UnpackedStream } from "../compression/decompress.js";
 import type { FileView } from "../view/file-view.js";
 import { LayerUnpacker } from "./layer-unpacker.js";
 import { TarReader } from "./tar-reader.js";
@@ -29,7 +30,7 @@ export interface AppliedLayer {
  * `file/write`; and what `tar` and `signal` throw
  */
 export async function applyLayer(
-  tar: AsyncIterable<Uint8Array>,
+  tar: UnpackedStream,
   target: ApplyTarget,
   signal: AbortSignal,
 ): Promise<AppliedLayer> {
@@ -38,7 +39,7 @@ export async function applyLayer(
   const reader = new TarReader(tar, {
     seen(chunk) {
       signal.throwIfAborted();
-      hash.update(chunk);
+      if (tar.hashed === undefined) hash.update(chunk);
       size += chunk.length;
     },
   });
@@ -49,7 +50,7 @@ export async function applyLayer(
     await reader.close().catch(() => {});
     throw error;
   }
-  return { diffId: `sha256:${hash.digest("hex")}`, size };
+  return { diffId: tar.hashed?.digest ?? `sha256:${hash.digest("hex")}`, size };
 }
 
 async function unpack(reader: TarReader, unpacker: LayerUnpacker, signal: AbortSignal): Promise<void> {

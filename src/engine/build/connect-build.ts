@@ -162,6 +162,7 @@ function opEnvironment(
     secrets,
     logLimits: logLimits(env),
     unpacker: createArchiveUnpacker(engine.state.isUserNamespace),
+    foresight: createForesight(engine),
     executor: () => engine.executor(),
     canStack: () => engine.canStack(),
     temporary: () => engine.state.temporary(),
@@ -180,5 +181,23 @@ function opEnvironment(
     },
     emulator: (platform) => findEmulator(platform, { host: HOST_PLATFORM, env }),
     acquire: async () => () => {},
+  };
+}
+
+function createForesight({ executor }: Engine): NonNullable<OpEnvironment["foresight"]> {
+  let hasSteps = false;
+  return {
+    stepLoaded() {
+      hasSteps = true;
+    },
+    workBegins() {
+      if (!hasSteps) return;
+      // Who runs a step is told of errors.
+      executor().then(
+        (ready) => ready.prepare(),
+        () => {},
+      );
+      hasSteps = false;
+    },
   };
 }

@@ -54,7 +54,7 @@ export class BlobFileWriter implements BlobWriter, IncomingBlob {
     this.#hash = createHash(this.#algorithm);
   }
 
-  async write(data: Uint8Array): Promise<void> {
+  async write(data: Uint8Array, isKept = false): Promise<void> {
     if (this.state !== "open") throw new Error("the blob is finished");
     this.#size += data.length;
     const expected = this.#place.expected?.size;
@@ -63,14 +63,17 @@ export class BlobFileWriter implements BlobWriter, IncomingBlob {
       throw mismatch(`more than the expected ${expected} bytes came for ${this.#place.expected?.digest}`);
     }
     this.#hash.update(data);
-    if (data.length >= BATCH && this.#gathered === 0) {
-      await this.#append(data);
-      return;
-    }
+    const isBatch = data.length >= BATCH && this.#gathered === 0;
     // The caller may use its memory again.
-    this.#pieces.push(Uint8Array.from(data));
+    this.#pieces.push(isKept || isBatch ? data : Uint8Array.from(data));
     this.#gathered += data.length;
-    if (this.#gathered >= BATCH) await this.#flush();
+    if (this.#gathered < BATCH) return;
+    const before = this.#writing;
+    const writing = this.#flush();
+    if (!isKept) return writing;
+    // More may come while this is written; what becomes of it, the next one is told.
+    writing.catch(() => {});
+    await before;
   }
 
   async commit(): Promise<{ readonly digest: string; readonly size: number }> {
@@ -127,24 +130,28 @@ export class BlobFileWriter implements BlobWriter, IncomingBlob {
     const pieces = this.#pieces;
     this.#pieces = [];
     this.#gathered = 0;
-    if (pieces.length === 0) return this.#writing;
-    return this.#append(pieces.length === 1 ? pieces[0]! : Buffer.concat(pieces));
+    if (pieces.length > 0) this.#writing = this.#writing.then(() => this.#append(pieces));
+    return this.#writing;
   }
 
-  #append(data: Uint8Array): Promise<void> {
-    this.#writing = this.#writing.then(async () => {
-      try {
-        for (let done = 0; done < data.length; ) {
-          const { bytesWritten } = await this.#file.write(data, done, data.length - done, this.written);
-          done += bytesWritten;
-          this.written += bytesWritten;
-        }
-      } catch (cause) {
-        throw storeError(`write ${this.path}`, cause);
-      }
-      this.#notify();
-    });
-    return this.#writing;
+  async #append(pieces: readonly Uint8Array[]): Promise<void> {
+    try {
+      const { bytesWritten } = await this.#file.writev(pieces, this.written);
+      this.written += bytesWritten;
+      const total = pieces.reduce((sum, { length }) => sum + length, 0);
+      if (bytesWritten < total) await this.#appendRest(Buffer.concat(pieces).subarray(bytesWritten));
+    } catch (cause) {
+      throw storeError(`write ${this.path}`, cause);
+    }
+    this.#notify();
+  }
+
+  async #appendRest(data: Uint8Array): Promise<void> {
+    for (let done = 0; done < data.length; ) {
+      const { bytesWritten } = await this.#file.write(data, done, data.length - done, this.written);
+      done += bytesWritten;
+      this.written += bytesWritten;
+    }
   }
 
   #end(state: "committed" | "aborted", result?: { readonly digest: string; readonly size: number }): void {

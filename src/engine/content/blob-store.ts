@@ -1,6 +1,7 @@
 /** A blob that comes in; nobody sees it before it is whole. */
 export interface BlobWriter {
-  write(data: Uint8Array): Promise<void>;
+  /** @param isKept whether the memory stays as it is, so that nobody need copy it */
+  write(data: Uint8Array, isKept?: boolean): Promise<void>;
   /** Ends it. Rejects with a BuildError `image/digest` if it is not what was expected. */
   commit(): Promise<{ readonly digest: string; readonly size: number }>;
   /** Forgets it; never fails, and does nothing after {@link commit}. */

@@ -46,7 +46,7 @@ export async function loadArchiveTools(): Promise<ArchiveTools> {
     import("../compression/compress.js"),
     import("../compression/decompress.js"),
   ]);
-  return { applyLayer, writeDiff, compress, decompress };
+  return { applyLayer, writeDiff, compress, decompress: (bytes) => decompress(bytes, { inThread: true }) };
 }
 
 /** How views are made unless told otherwise. */

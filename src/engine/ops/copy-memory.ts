@@ -100,7 +100,7 @@ function encode(key: string, layer: string, paths: readonly string[], digests: r
   head.writeUInt32LE(Buffer.byteLength(layer), ID_LENGTH_AT);
   const hex = digests.map((digest) => digest.slice(PREFIX.length)).join("");
   const body = Buffer.concat([Buffer.from(layer), Buffer.from(hex, "hex"), encodeText(paths.join("\0"))]);
-  checkOf(key, body).copy(head, CHECK_AT);
+  checkOf(key, head, body).copy(head, CHECK_AT);
   return Buffer.concat([head, body]);
 }
 
@@ -111,7 +111,7 @@ function decode(
   if (value === undefined || value.length < HEADER) return undefined;
   const bytes = Buffer.from(value.buffer, value.byteOffset, value.length);
   const body = bytes.subarray(HEADER);
-  const isWhole = checkOf(key, body).equals(bytes.subarray(CHECK_AT, HEADER));
+  const isWhole = checkOf(key, bytes, body).equals(bytes.subarray(CHECK_AT, HEADER));
   if (bytes.readUInt32LE(0) !== MARK || !isWhole) return undefined;
   const idLength = bytes.readUInt32LE(ID_LENGTH_AT);
   const count = bytes.readUInt32LE(COUNT_AT);
@@ -125,8 +125,9 @@ function decode(
 }
 
 /** Binds what was copied to what copied it. */
-function checkOf(key: string, body: Uint8Array): Buffer {
-  return hash("sha256", Buffer.concat([Buffer.from(key), body]), "buffer").subarray(0, HEADER - CHECK_AT);
+function checkOf(key: string, head: Uint8Array, body: Uint8Array): Buffer {
+  const all = Buffer.concat([Buffer.from(key), head.subarray(0, CHECK_AT), body]);
+  return hash("sha256", all, "buffer").subarray(0, HEADER - CHECK_AT);
 }
 
 function dropOldest(table: Table<Uint8Array>): void {

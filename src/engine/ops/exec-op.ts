@@ -21,6 +21,7 @@ const UNKNOWN_EXIT = 255;
 
 /** Runs a process. Agrees with ExecOp, solver/llbsolver/ops/exec.go. Spec: spec/engine/ops.md#exec. */
 export function execOperation(op: ExecOp, loaded: LoadedOp, environment: OpEnvironment): Operation<Tree> {
+  environment.foresight?.stepLoaded();
   return {
     cacheMap: async () => cacheMapAnswer(execKeys(op, loaded.platform, loaded.inputCount), environment, true),
     execute: (inputs, context) => runStep(op, loaded, inputs, environment, context),
@@ -36,6 +37,7 @@ async function runStep(
   context: StepContext,
 ): Promise<readonly Tree[]> {
   assertSupported(op);
+  environment.foresight?.workBegins();
   const mounts = new ExecMounts(op.meta?.args ?? [], inputs, environment, context);
   const log = new StepLog(context.progress, environment.logLimits);
   const emulator = findEmulator(loaded, environment);

@@ -30,6 +30,7 @@ async function runActions(
   context: StepContext,
 ): Promise<readonly Tree[]> {
   const { layers, isUserNamespace } = environment;
+  environment.foresight?.workBegins();
   const copies = rememberedCopies(op, inputs, environment);
   const read = await Promise.all(inputs.map((tree) => fileInput(tree, context)));
   const outputs = await runFileOp(op, read, {

@@ -52,6 +52,11 @@ export interface OpEnvironment {
   readonly copies?: CopyMemory | undefined;
   /** A path for something that is not kept; what is there is removed after a crash. */
   temporary(): string;
+  /**
+   * Starts what runs steps ahead of time, while inputs are fetched and copied: told of each step that is loaded, and of each
+   * operation that has to be done anew, as what stands upon it probably has to, too.
+   */
+  readonly foresight?: { stepLoaded(): void; workBegins(): void } | undefined;
   /** What runs steps; started when the first one is to run. */
   executor(): Promise<Executor>;
   /** @param vertex the digest of its op */

@@ -10,7 +10,7 @@ export interface WantedBlob {
   readonly size: number | undefined;
 }
 
-/** A place where a blob may be had: gives its bytes in order, from the first. */
+/** A place where a blob may be had: gives its bytes in order, from the first, in memory that stays as it is. */
 export type BlobPlace = (write: (piece: Uint8Array) => Promise<void>, signal: AbortSignal) => Promise<void>;
 
 /** How often progress is told, in milliseconds. */
@@ -52,7 +52,7 @@ async function copyBlob(
   const tell = progressOf(progress, digest, size);
   try {
     await place(async (piece) => {
-      await writer.write(piece);
+      await writer.write(piece, true);
       tell(piece.length);
     }, signal);
     const whole = await writer.commit();

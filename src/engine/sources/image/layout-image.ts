@@ -79,7 +79,7 @@ async function readDocument(directory: string, digest: string, mediaType: string
         `${digest} of ${directory} is too large for a manifest or config`,
       );
     }
-    parts.push(Buffer.from(piece));
+    parts.push(piece);
   });
   const bytes = Buffer.concat(parts);
   const actual = digestLike(digest, bytes);
@@ -108,9 +108,9 @@ async function readLayoutBlob(
   });
   try {
     if (!(await file.stat()).isFile()) throw missing(directory, digest, undefined);
-    const buffer = Buffer.allocUnsafe(CHUNK);
     for (;;) {
       signal?.throwIfAborted();
+      const buffer = Buffer.allocUnsafe(CHUNK);
       const { bytesRead } = await file.read(buffer, 0, CHUNK, null);
       if (bytesRead === 0) return;
       await write(buffer.subarray(0, bytesRead));

@@ -1,6 +1,9 @@
+import { randomBytes } from "node:crypto";
 import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
+import { fetchBlob } from "../../../../src/engine/sources/image/fetch-layer.js";
+import { layoutPlace } from "../../../../src/engine/sources/image/layout-image.js";
 import { OCI_CONFIG, OCI_MANIFEST, sha256 } from "../../../harness/registry-server.js";
 import { failure } from "../../../registry/pull.js";
 import { AMD64, keyOf, open, sourceWorld, temporaryDirectory, testContext } from "../source-world.js";
@@ -47,6 +50,20 @@ test("an image of a directory is read from there", async () => {
     digest: manifest.digest,
     isLocal: true,
   });
+});
+
+test("a blob of several pieces comes as it is", async () => {
+  const { layouts, directory } = layoutWithImage();
+  const bytes = randomBytes(5_000_000);
+  const digest = sha256(bytes);
+  writeFileSync(join(directory, "blobs", digest.replace(":", "/")), bytes);
+  const world = sourceWorld();
+  const environment = world.build({ layouts });
+  const places = [layoutPlace(layouts.get("store")!, digest)];
+  await fetchBlob({ digest, size: bytes.length }, places, environment, testContext());
+  const pieces: Uint8Array[] = [];
+  for await (const piece of environment.blobs.read(digest)) pieces.push(Buffer.from(piece));
+  expect(sha256(Buffer.concat(pieces))).toBe(digest);
 });
 
 describe("errors", () => {
