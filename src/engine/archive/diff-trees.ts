@@ -1,4 +1,5 @@
 import { linkSync, lstatSync } from "node:fs";
+import { isDeepStrictEqual } from "node:util";
 import { compareUtf8 } from "../../base/util/compare-utf8.js";
 import { nativePath } from "../../client/files/native-path.js";
 import { Pacer } from "../../client/files/pacer.js";
@@ -6,6 +7,7 @@ import { errorCode } from "../../client/files/path-error.js";
 import { writeError } from "../state/store-error.js";
 import { EMPTY_VIEW } from "../view/empty-view.js";
 import type { FileInfo, FileView } from "../view/file-view.js";
+import { type CopiedTree, markCopied } from "./copied-tree.js";
 import { copyEntry, copyEntryNow, infoMetadata } from "./copy-entry.js";
 import { DirectoryTimes } from "./directory-times.js";
 import { EntryMaker } from "./entry-maker.js";
@@ -19,6 +21,11 @@ export interface DiffTreesOptions {
    * are ever written to.
    */
   readonly isLinked?: boolean;
+  /**
+   * The upper tree is what has become of a copy of the lower one. With it the times of directories, all extended attributes and
+   * all contents count too, as in a directory that overlayfs has written, which has everything that was touched.
+   */
+  readonly copied?: CopiedTree | undefined;
 }
 
 /**
@@ -37,8 +44,14 @@ export async function diffTrees(
 }
 
 /** Copies a whole tree into an empty directory, as files without any meaning for overlayfs. Otherwise like {@link diffTrees}. */
-export async function copyTree(view: FileView, directory: string, options: DiffTreesOptions): Promise<void> {
-  await diffTrees(EMPTY_VIEW, view, directory, options);
+export async function copyTree(
+  view: FileView,
+  directory: string,
+  options: DiffTreesOptions,
+): Promise<CopiedTree> {
+  const differ = new TreeDiffer(EMPTY_VIEW, view, directory, options);
+  await differ.run();
+  return markCopied(directory, differ.made);
 }
 
 class TreeDiffer {
@@ -63,7 +76,12 @@ class TreeDiffer {
     this.#upper = upper;
     this.#directory = directory;
     this.#options = options;
-    this.#maker = new EntryMaker(directory, options.isUserNamespace);
+    this.#maker = new EntryMaker(directory, options.isUserNamespace, true);
+  }
+
+  /** The directories that were made. */
+  get made(): Iterable<string> {
+    return this.#made;
   }
 
   async run(): Promise<void> {
@@ -105,14 +123,25 @@ class TreeDiffer {
   }
 
   async #isSame(path: string, old: FileInfo, info: FileInfo): Promise<boolean> {
-    const steps = isSameEntry(viewedFile(this.#lower, path, old), viewedFile(this.#upper, path, info));
+    const { copied } = this.#options;
+    if (info.kind !== "directory" && copied?.isUntouched(path)) return true;
+    const isExact = copied !== undefined;
+    const steps = isSameEntry(
+      viewedFile(this.#lower, path, old),
+      viewedFile(this.#upper, path, info),
+      isExact,
+    );
     for (;;) {
       const { done, value } = steps.next();
-      if (done) return value;
+      if (done) return value && (!isExact || this.#isExactlySame(path, old, info));
       if (!this.#pacer.isDue) continue;
       this.#options.signal?.throwIfAborted();
       await this.#pacer.pause();
     }
+  }
+
+  #isExactlySame(path: string, old: FileInfo, info: FileInfo): boolean {
+    return old.mtime === info.mtime && isDeepStrictEqual(this.#lower.xattrs(path), this.#upper.xattrs(path));
   }
 
   async #make(path: string, info: FileInfo): Promise<void> {

@@ -17,7 +17,13 @@ import { type Libc, requireLibc } from "../../client/files/libc.js";
 import { nativePath } from "../../client/files/native-path.js";
 import { errorCode } from "../../client/files/path-error.js";
 import { deviceNumber } from "../file/device-number.js";
-import { OPAQUE_VALUE, type OverlayAttributes, overlayAttributes } from "../view/overlay-format.js";
+import {
+  makeOpaque,
+  makeWhiteout,
+  type OverlayAttributes,
+  overlayAttributes,
+  PLAIN_OPAQUE,
+} from "../view/overlay-format.js";
 import type { TarTime } from "./tar-entry.js";
 
 /** What a file has besides its content. */
@@ -60,8 +66,15 @@ export class EntryMaker {
   /** Whether some directory hands down its group or an access control list. */
   #isInherited = false;
 
-  /** `root` is where all of them are: users are told paths from there. */
-  constructor(root: string, isUserNamespace: boolean) {
+  /**
+   * @param root where all of them are: users are told paths from there
+   * @param keepsTimes whether times that no archive may give, such as those before 1970, are set as well
+   */
+  constructor(
+    root: string,
+    isUserNamespace: boolean,
+    private readonly keepsTimes = false,
+  ) {
     this.root = root;
     this.isUserNamespace = isUserNamespace;
     this.#libc = requireLibc();
@@ -85,12 +98,12 @@ export class EntryMaker {
       if (this.#isForeign(metadata)) this.#own(place, metadata, () => fchownSync(file, uid, gid));
       if (xattrs.size > 0) this.#setXattrs(place, xattrs, true);
       if (this.#needsMode(mode)) fchmodSync(file, mode & ALL_MODE);
-      const seconds = wholeSeconds(mtime);
+      const seconds = this.#wholeSeconds(mtime);
       if (seconds !== undefined) futimesSync(file, seconds, seconds);
     } finally {
       closeSync(file);
     }
-    if (wholeSeconds(mtime) === undefined) this.#libc.setTimes(place, nanoseconds(mtime));
+    if (this.#wholeSeconds(mtime) === undefined) this.#libc.setTimes(place, nanoseconds(mtime));
   }
 
   /** Makes a directory; its times are to be set when all is in it, see {@link setTimes}. */
@@ -146,19 +159,25 @@ export class EntryMaker {
 
   /** Sets both times; symlinks are not followed. */
   setTimes(place: string, time: TarTime): void {
-    const seconds = wholeSeconds(time);
+    const seconds = this.#wholeSeconds(time);
     if (seconds === undefined) this.#libc.setTimes(place, nanoseconds(time));
     else lutimesSync(nativePath(place), seconds, seconds);
   }
 
   /** Says that nothing is at a place, whatever layers below have there. */
   makeWhiteout(place: string): void {
-    this.#libc.makeNode(place, UnixType.characterDevice, 0n);
+    makeWhiteout(this.#libc, place);
   }
 
   /** Says that a directory hides what layers below have there. */
   makeOpaque(place: string): void {
-    this.#libc.setXattr(place, this.#attributes.opaque, OPAQUE_VALUE);
+    makeOpaque(this.#libc, place, this.#attributes);
+  }
+
+  /** The time if it is a whole number of seconds, which Node can set exactly. */
+  #wholeSeconds(time: TarTime): number | undefined {
+    if (!isPossibleTime(time)) return this.keepsTimes ? undefined : 0;
+    return time.nanoseconds === 0 ? time.seconds : undefined;
   }
 
   #needsMode(mode: number): boolean {
@@ -192,6 +211,7 @@ export class EntryMaker {
   /** Agrees with createTarFile, containerd's pkg/archive/tar.go: some attributes can't be everywhere. */
   #setXattrs(place: string, xattrs: ReadonlyMap<string, Uint8Array>, isPlain: boolean): void {
     for (const [name, value] of xattrs) {
+      if (name === PLAIN_OPAQUE) continue;
       try {
         this.#libc.setXattr(place, name, value);
       } catch (error) {
@@ -209,12 +229,6 @@ export class EntryMaker {
 /** Agrees with boundTime, containerd's pkg/archive/time.go: what no file can have becomes 1970. */
 function isPossibleTime({ seconds }: TarTime): boolean {
   return seconds >= 0 && seconds < LAST_SECOND;
-}
-
-/** The time if it is a whole number of seconds, which Node can set exactly. */
-function wholeSeconds(time: TarTime): number | undefined {
-  if (!isPossibleTime(time)) return 0;
-  return time.nanoseconds === 0 ? time.seconds : undefined;
 }
 
 function nanoseconds({ seconds, nanoseconds }: TarTime): bigint {

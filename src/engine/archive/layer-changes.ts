@@ -5,7 +5,7 @@ import { type Libc, requireLibc } from "../../client/files/libc.js";
 import { nativePath, readLink, readNames } from "../../client/files/native-path.js";
 import { fileInfo } from "../view/file-info.js";
 import type { FileView } from "../view/file-view.js";
-import { isWhiteout } from "../view/overlay-format.js";
+import { isOpaqueValue, isWhiteout, PLAIN_OPAQUE } from "../view/overlay-format.js";
 import { readXattrs } from "../view/read-xattrs.js";
 import { CAPABILITY, type ComparedFile, isSameEntry, viewedFile } from "./same-entry.js";
 
@@ -22,8 +22,7 @@ export interface LayerFile extends ComparedFile {
 
 const BIG = { bigint: true } as const;
 const REDIRECT = "trusted.overlay.redirect";
-const OPAQUE: readonly string[] = ["trusted.overlay.opaque", "user.overlay.opaque"];
-const OPAQUE_MARK = 0x79;
+const OPAQUE: readonly string[] = ["trusted.overlay.opaque", "user.overlay.opaque", PLAIN_OPAQUE];
 
 /**
  * What a layer directory in the form of overlayfs changes of what is below, in the order of the names' bytes, a directory
@@ -123,12 +122,9 @@ export class LayerChanges {
       info: fileInfo(stats, ""),
       place,
       capability: xattrs.get(CAPABILITY),
-      isOpaque: xattrs.size > 0 && stats.isDirectory() && OPAQUE.some((name) => isMarked(xattrs.get(name))),
+      isOpaque:
+        xattrs.size > 0 && stats.isDirectory() && OPAQUE.some((name) => isOpaqueValue(xattrs.get(name))),
       target: () => readLink(place),
     };
   }
-}
-
-function isMarked(value: Uint8Array | undefined): boolean {
-  return value?.length === 1 && value[0] === OPAQUE_MARK;
 }

@@ -33,15 +33,21 @@ export function viewedFile(view: FileView, path: string, info: FileInfo): Compar
  * Whether two files are the same as far as a layer tells: by what the system says of them, and if their times are whole
  * seconds, as archives leave them, by what they hold. Directories are compared without their times. Yields while it
  * reads. Agrees with sameDirent, BuildKit's util/overlay, and sameFile, containerd/continuity fs.
+ *
+ * @param readsAll whether what files hold counts whatever their times are
  */
-export function* isSameEntry(a: ComparedFile, b: ComparedFile): Generator<undefined, boolean, undefined> {
+export function* isSameEntry(
+  a: ComparedFile,
+  b: ComparedFile,
+  readsAll = false,
+): Generator<undefined, boolean, undefined> {
   const [x, y] = [a.info, b.info];
   if (x.kind !== y.kind || x.mode !== y.mode || x.uid !== y.uid || x.gid !== y.gid) return false;
   if (x.major !== y.major || x.minor !== y.minor || x.size !== y.size) return false;
   if (x.kind !== "directory" && x.mtime !== y.mtime) return false;
   if (!sameBytes(a.capability, b.capability)) return false;
   if (x.kind === "symlink") return a.target() === b.target();
-  if (x.kind !== "file" || x.size === 0 || x.mtime % SECOND !== 0n) return true;
+  if (x.kind !== "file" || x.size === 0 || (!readsAll && x.mtime % SECOND !== 0n)) return true;
   return yield* isSameContent(a.place, b.place);
 }
 

@@ -2,6 +2,7 @@ import { lstatSync, rmSync, type Stats, unlinkSync } from "node:fs";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { nativePath, readLink } from "../../client/files/native-path.js";
 import type { FileView } from "../view/file-view.js";
+import { isWhiteout } from "../view/overlay-format.js";
 import { viewError } from "../view/view-error.js";
 import { infoMetadata } from "./copy-entry.js";
 import type { DirectoryTimes } from "./directory-times.js";
@@ -137,9 +138,9 @@ const DEFAULT = {
   xattrs: new Map<string, Uint8Array>(),
 } as const;
 
-/** Whether a file says that nothing is there: a character device 0/0. */
-export function isWhiteoutStats(stats: Stats): boolean {
-  return stats.rdev === 0 && stats.isCharacterDevice();
+/** Whether a file says that nothing is there. */
+export function isWhiteoutStats({ rdev, mode }: Stats): boolean {
+  return isWhiteout({ rdev: BigInt(rdev), mode: BigInt(mode) });
 }
 
 function tooLong(path: string): Error {

@@ -3,7 +3,7 @@ import type { Libc } from "../../client/files/libc.js";
 import { nativePath } from "../../client/files/native-path.js";
 import { errorCode } from "../../client/files/path-error.js";
 import type { FileInfo, FileView } from "../view/file-view.js";
-import { isOpaque, isWhiteout, type OverlayAttributes } from "../view/overlay-format.js";
+import { isOpaque, isWhiteout, type OverlayAttributes, PLAIN_OPAQUE } from "../view/overlay-format.js";
 import { RecentMap } from "../view/recent-map.js";
 import { viewError } from "../view/view-error.js";
 
@@ -167,7 +167,8 @@ export class UpperTree {
 
   /** Sets an attribute; those of overlayfs are refused, as it does. */
   setXattr(real: string, name: string, value: Uint8Array): void {
-    if (name.startsWith(this.attributes.prefix)) throw viewError("EPERM", "lsetxattr", name);
+    if (name.startsWith(this.attributes.prefix) || name === PLAIN_OPAQUE)
+      throw viewError("EPERM", "lsetxattr", name);
     if (name.includes("\0")) throw viewError("EINVAL", "lsetxattr", name);
     this.libc.setXattr(real, name, value);
   }

@@ -13,7 +13,7 @@ import { nativePath } from "../../client/files/native-path.js";
 import { errorCode } from "../../client/files/path-error.js";
 import { removeTree } from "../state/remove-tree.js";
 import type { FileView } from "../view/file-view.js";
-import { isWhiteout, OPAQUE_VALUE } from "../view/overlay-format.js";
+import { isWhiteout, makeOpaque, makeWhiteout } from "../view/overlay-format.js";
 import { viewError } from "../view/view-error.js";
 import { copyUp, unshare } from "./copy-up.js";
 import { deviceNumber } from "./device-number.js";
@@ -167,10 +167,10 @@ export class UpperWriter implements LayerWriter {
   #whiteOut(path: string): void {
     const { below, libc } = this.#tree;
     if (!this.#tree.directory(parentPath(path))?.showsBelow || below.lstat(path) === undefined) return;
-    this.#tree.create(path, (real) => libc.makeNode(real, UnixType.characterDevice, 0n));
+    this.#tree.create(path, (real) => makeWhiteout(libc, real));
   }
 
   #markOpaque(real: string): void {
-    this.#tree.libc.setXattr(real, this.#tree.attributes.opaque, OPAQUE_VALUE);
+    makeOpaque(this.#tree.libc, real, this.#tree.attributes);
   }
 }

@@ -8,6 +8,7 @@ import { SharedWork } from "./shared-work.js";
 export class BlobFetcher {
   readonly #blobs: BlobStore;
   readonly #find: (blob: LayerBlob) => BlobProvider | undefined;
+  /** The newest last. */
   readonly #providers = new Map<string, BlobProvider>();
   readonly #fetches = new SharedWork<void>();
 
@@ -18,7 +19,20 @@ export class BlobFetcher {
   }
 
   add({ descriptor }: LayerBlob, provider: BlobProvider): void {
+    this.#providers.delete(descriptor.digest);
     this.#providers.set(descriptor.digest, provider);
+  }
+
+  /**
+   * The blobs of a layer: those whose archive is sure to be that of the layer if there are any, else what is said of it, by whom
+   * this process met last at first. Anybody can say that their blob is the layer of another image.
+   */
+  byTrust(blobs: readonly LayerBlob[]): readonly LayerBlob[] {
+    const sure = blobs.filter(({ isVerified }) => isVerified === true);
+    if (sure.length > 0) return sure;
+    const order = new Map([...this.#providers.keys()].map((digest, at) => [digest, at]));
+    const age = ({ descriptor }: LayerBlob): number => order.get(descriptor.digest) ?? -1;
+    return blobs.toSorted((a, c) => age(c) - age(a));
   }
 
   /** Whether a blob is here. */

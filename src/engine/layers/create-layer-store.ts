@@ -252,7 +252,7 @@ class DirectoryLayers implements LayerStore {
       table: this.#table,
       blobs: this.#blobs,
       tools: await this.#loadTools(),
-      fetch: (blob, context) => this.#fetcher.fetch(blob, context),
+      fetcher: this.#fetcher,
     };
   }
 }

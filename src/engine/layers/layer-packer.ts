@@ -57,7 +57,7 @@ export class LayerPacker {
     const { table, blobs, loadTools } = this.#environment;
     // Another process may have made it.
     const { blobs: known, diffId } = table.reload(layer);
-    const chosen = chooseBlob(known, options);
+    const chosen = chooseBlob(this.#environment.fetcher.byTrust(known), options);
     const { compression, level, isVirtual = false } = options;
     if (chosen !== undefined) {
       if ((isVirtual && chosen.isVirtual) || (await this.#isHere(chosen, context))) return chosen;
@@ -80,8 +80,8 @@ export class LayerPacker {
     tools: ArchiveTools,
     context: StepContext,
   ): Promise<AsyncIterable<Uint8Array> | undefined> {
-    const { table, blobs } = this.#environment;
-    for (const blob of table.get(layer).blobs) {
+    const { table, blobs, fetcher } = this.#environment;
+    for (const blob of fetcher.byTrust(table.get(layer).blobs)) {
       if (await this.#isHere(blob, context)) return tools.decompress(blobs.read(blob.descriptor.digest));
     }
     return undefined;
@@ -99,9 +99,10 @@ export class LayerPacker {
     return tools.writeDiff({ directory: table.directory(layer.id) }, view(below), options);
   }
 
-  /** Fetches a blob that can be fetched. */
+  /** Fetches a blob that can be fetched; nobody has one that was only looked at. */
   async #isHere(blob: LayerBlob, context: StepContext): Promise<boolean> {
     const { fetcher } = this.#environment;
+    if (blob.isVirtual) return fetcher.has(blob);
     if (!fetcher.canFetch(blob)) return false;
     await fetcher.fetch(blob, context);
     return true;

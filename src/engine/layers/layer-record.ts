@@ -63,7 +63,8 @@ function isBlob(value: unknown): boolean {
     typeof mediaType === "string" &&
     typeof digest === "string" &&
     typeof size === "number" &&
-    isOptional(value.isVirtual, "boolean")
+    isOptional(value.isVirtual, "boolean") &&
+    isOptional(value.isVerified, "boolean")
   );
 }
 

@@ -105,11 +105,20 @@ export class LayerTable {
     return this.find([chosen])[0] === undefined ? this.ofChain(chainId, make) : { id: chosen };
   }
 
-  /** Remembers a blob that has the content of a layer. */
+  /** Remembers a blob that has the content of a layer, or is said to. */
   addBlob(layer: Layer, blob: LayerBlob): LayerRecord {
     return this.update(layer, (record) => {
-      if (record.blobs.some(({ descriptor }) => descriptor.digest === blob.descriptor.digest)) return record;
-      return { ...record, diffId: record.diffId ?? blob.diffId, blobs: [...record.blobs, blob] };
+      const others = record.blobs.filter(({ descriptor }) => descriptor.digest !== blob.descriptor.digest);
+      if (others.length < record.blobs.length && blob.isVerified !== true) return record;
+      return { ...record, diffId: record.diffId ?? blob.diffId, blobs: [...others, blob] };
+    });
+  }
+
+  /** Forgets a blob that has other content than was said. */
+  removeBlob(layer: Layer, digest: string): void {
+    this.update(layer, (record) => {
+      const blobs = record.blobs.filter(({ descriptor }) => descriptor.digest !== digest);
+      return { ...record, blobs };
     });
   }
 

@@ -15,6 +15,8 @@ export interface LayerBlob {
    * uncompressed ones are.
    */
   readonly isVirtual?: boolean | undefined;
+  /** Its archive has been seen to be what the diff id says; else somebody's image or cache says so. */
+  readonly isVerified?: boolean | undefined;
 }
 
 /** Fetches a blob that a lazy layer is made of, into the content store. */

@@ -48,6 +48,7 @@ export async function packBlob(
       descriptor: { mediaType, digest, size, annotations: { [UNCOMPRESSED]: diffId } },
       diffId,
       compression,
+      isVerified: true,
     };
   } finally {
     await writer.abort();
@@ -75,5 +76,5 @@ export async function virtualBlob(tar: AsyncIterable<Uint8Array>, signal: AbortS
   }
   const digest = `sha256:${hash.digest("hex")}`;
   const descriptor = { mediaType: OCI_LAYER, digest, size, annotations: { [UNCOMPRESSED]: digest } };
-  return { descriptor, diffId: digest, compression: "uncompressed", isVirtual: true };
+  return { descriptor, diffId: digest, compression: "uncompressed", isVirtual: true, isVerified: true };
 }

@@ -7,6 +7,7 @@ import { storeError } from "../state/store-error.js";
 import type { StepContext } from "../step-context.js";
 import type { FileView } from "../view/file-view.js";
 import type { ArchiveTools } from "./archive-tools.js";
+import type { BlobFetcher } from "./blob-fetcher.js";
 import { LateView, NeedsBelow } from "./late-view.js";
 import type { Layer, LayerBlob } from "./layer.js";
 import type { LayerTable } from "./layer-table.js";
@@ -18,8 +19,7 @@ export interface UnpackEnvironment {
   readonly table: LayerTable;
   readonly blobs: StateBlobStore;
   readonly tools: ArchiveTools;
-  /** Fetches a blob that is not here, once for all who want it. */
-  fetch(blob: LayerBlob, context: StepContext): Promise<void>;
+  readonly fetcher: BlobFetcher;
 }
 
 /** The files below a layer: none, some that are there, or some that are not there yet. */
@@ -44,22 +44,42 @@ export async function unpackLayer(
     state.refresh();
     const record = table.reload(layer);
     if (record.sealedAt !== undefined) return;
-    const blob = record.blobs.find(
-      ({ descriptor }) => environment.blobs.size(descriptor.digest) !== undefined,
-    );
-    const chosen = blob ?? record.blobs[0];
-    if (chosen === undefined)
-      throw new BuildError("layer/gone", `layer ${layer.id} has no blob; build again`);
-    const directory = await unpackBlob(chosen, below, environment, context);
+    const { blob, directory } = await unpackAny(layer, record.blobs, below, environment, context);
     placeLayer(state, table, layer.id, directory);
-    table.update(layer, (now) => ({ ...now, diffId: chosen.diffId, sealedAt: Date.now() }));
+    table.addBlob(layer, { ...blob, isVerified: true });
+    table.update(layer, (now) => ({ ...now, diffId: blob.diffId, sealedAt: Date.now() }));
   } finally {
     lock.remove();
   }
 }
 
+/** Gives a directory with the files of one of these blobs: whoever lies of theirs must not keep others from the right one. */
+async function unpackAny(
+  layer: Layer,
+  known: readonly LayerBlob[],
+  below: Below,
+  environment: UnpackEnvironment,
+  context: StepContext,
+): Promise<{ readonly blob: LayerBlob; readonly directory: string }> {
+  const { fetcher } = environment;
+  const trusted = fetcher.byTrust(known);
+  const reachable = trusted.filter((blob) => fetcher.canFetch(blob));
+  let failure: unknown = new BuildError("layer/gone", `layer ${layer.id} has no blob; build again`);
+  // That a blob can't be fetched is told by whoever tries.
+  for (const [at, blob] of (reachable.length > 0 ? reachable : trusted.slice(0, 1)).entries()) {
+    try {
+      return { blob, directory: await unpackBlob(layer, blob, below, environment, context) };
+    } catch (error) {
+      if (context.signal.aborted || error instanceof NeedsBelow) throw error;
+      if (at === 0) failure = error;
+    }
+  }
+  throw failure;
+}
+
 /** Gives a directory with the files of a blob. */
 async function unpackBlob(
+  layer: Layer,
   blob: LayerBlob,
   below: Below,
   environment: UnpackEnvironment,
@@ -70,12 +90,12 @@ async function unpackBlob(
   const status = `extracting ${digest}`;
   const unpack = async (bytes: AsyncIterable<Uint8Array>): Promise<string> => {
     context.progress.status(status, {});
-    const directory = await apply(blob, bytes, below, environment, context);
+    const directory = await apply(layer, blob, bytes, below, environment, context);
     context.progress.status(status, { isDone: true });
     return directory;
   };
   if (blobs.size(digest) === undefined) {
-    const fetching = environment.fetch(blob, context);
+    const fetching = environment.fetcher.fetch(blob, context);
     try {
       return await unpack(blobs.follow(digest, fetching));
     } catch (error) {
@@ -89,10 +109,11 @@ async function unpackBlob(
 }
 
 async function apply(
+  layer: Layer,
   blob: LayerBlob,
   bytes: AsyncIterable<Uint8Array>,
   below: Below,
-  { state, tools }: UnpackEnvironment,
+  { state, table, tools }: UnpackEnvironment,
   { signal }: StepContext,
 ): Promise<string> {
   const directory = state.temporary();
@@ -103,6 +124,7 @@ async function apply(
     if (below instanceof LateView && below.wasAsked) throw new NeedsBelow();
     if (diffId !== blob.diffId) {
       const { digest } = blob.descriptor;
+      table.removeBlob(layer, digest);
       throw new BuildError(
         "image/digest",
         `wrong diff id calculated on extraction of ${digest}: "${diffId}", expected "${blob.diffId}"`,

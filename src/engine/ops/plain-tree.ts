@@ -1,5 +1,6 @@
 import { mkdirSync } from "node:fs";
 import { join } from "node:path";
+import type { CopiedTree } from "../archive/copied-tree.js";
 import type { Layer, Tree } from "../layers/layer.js";
 import { removeTree } from "../state/remove-tree.js";
 import type { StepContext } from "../step-context.js";
@@ -29,9 +30,10 @@ export async function copyPlainTree(
   const place = temporary();
   const directory = join(place, "root");
   const release = () => removeTree(place).catch(() => {});
+  let copied: CopiedTree;
   try {
     mkdirSync(directory, { recursive: true, mode: 0o755 });
-    await copyTree(below, directory, options);
+    copied = await copyTree(below, directory, options);
   } catch (error) {
     await release();
     throw error;
@@ -41,7 +43,8 @@ export async function copyPlainTree(
     async commit(description) {
       const layer = await layers.create({ description });
       try {
-        await diffTrees(below, createDirectoryView(directory), layer.directory, options);
+        const changed = createDirectoryView(directory);
+        await diffTrees(below, changed, layer.directory, { ...options, copied });
         return await layer.seal();
       } finally {
         await layer.discard();

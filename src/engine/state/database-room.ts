@@ -1,4 +1,4 @@
-import { closeSync, ftruncateSync, openSync, statSync, writeSync } from "node:fs";
+import { closeSync, openSync, statfsSync, statSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import type { RootDatabase } from "lmdb";
 
@@ -46,6 +46,7 @@ export class DatabaseRoom {
     const used = ((stats.lastPageNumber ?? 0) + 1) * (stats.pageSize ?? 0);
     const { size } = statSync(this.#file);
     if (size - used - taken >= LEAST) return size - used;
+    assertFree(this.#file, used + taken + LEAST - size);
     const fd = openSync(this.#file, "r+");
     try {
       return fill(fd, size, used + taken + LEAST, used + taken + WANTED) - used;
@@ -61,10 +62,14 @@ function fill(fd: number, size: number, least: number, wanted: number): number {
   try {
     while (end < wanted) end += writeSync(fd, ZEROS, 0, Math.min(ZEROS.length, Math.ceil(wanted) - end), end);
   } catch (error) {
-    if (end >= least) return end;
-    // It is of no use here, and may be elsewhere.
-    ftruncateSync(fd, size);
-    throw error;
+    // What was written stays: others may have noted by now how large the file was.
+    if (end < least) throw error;
   }
   return end;
+}
+
+/** Throws what the system would say if a file system had no room for so many bytes. */
+function assertFree(path: string, bytes: number): void {
+  const { bfree, bsize } = statfsSync(path);
+  if (bfree * bsize < bytes) throw Object.assign(new Error("no space left on device"), { code: "ENOSPC" });
 }

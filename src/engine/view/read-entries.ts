@@ -1,4 +1,4 @@
-import { lstatSync, readdirSync } from "node:fs";
+import { type Dirent, lstatSync, readdirSync } from "node:fs";
 import { decodeText } from "../../base/util/decode-text.js";
 import { nativePath } from "../../client/files/native-path.js";
 import { isWhiteout } from "./overlay-format.js";
@@ -17,11 +17,15 @@ export function readEntries(directory: string, visit: EntryVisitor): void {
   if (entries.some(({ name }) => name.includes(REPLACEMENT))) {
     for (const entry of readdirSync(path, { withFileTypes: true, encoding: "buffer" })) {
       const name = decodeText(entry.name);
-      visit(name, entry.isCharacterDevice() && isGone(directory, name));
+      visit(name, mayBeWhiteout(entry) && isGone(directory, name));
     }
     return;
   }
-  for (const entry of entries) visit(entry.name, entry.isCharacterDevice() && isGone(directory, entry.name));
+  for (const entry of entries) visit(entry.name, mayBeWhiteout(entry) && isGone(directory, entry.name));
+}
+
+function mayBeWhiteout(entry: Dirent<string> | Dirent<Buffer>): boolean {
+  return entry.isCharacterDevice() || entry.isSocket();
 }
 
 function isGone(directory: string, name: string): boolean {

@@ -6,7 +6,9 @@ import {
   mkdtempSync,
   openSync,
   readFileSync,
+  renameSync,
   rmSync,
+  utimesSync,
   writeSync,
 } from "node:fs";
 import { tmpdir } from "node:os";
@@ -168,6 +170,49 @@ describe.skipIf(!IS_ROOT)("trees (needs root)", () => {
     expect(names(same)).toEqual([]);
     await diffTrees(view, EMPTY_VIEW, none, OPTIONS);
     expect(names(none)).toEqual(["/d char", "/e char", "/fifo char", "/null char", "/z char"]);
+  });
+
+  it("that were a copy show all that was touched, whatever the times of files say", async () => {
+    const below = createStackedView(
+      [
+        layer({
+          one: { file: "1", time: TIME + 5n },
+          two: { file: "2", time: TIME + 5n },
+          from: { directory: true },
+          "from/x": { file: "a", time: TIME + 7n },
+          to: { directory: true },
+          "to/x": { file: "b", time: TIME + 7n },
+          old: { file: "", time: -2_500_000_000n },
+          same: { file: "same" },
+          timed: { directory: true },
+          noted: { directory: true },
+        }),
+      ],
+      OPTIONS,
+    );
+    const changed = layer();
+    const copied = await copyTree(below, changed, OPTIONS);
+    expect(lstatSync(join(changed, "old"), { bigint: true }).mtimeNs).toBe(-2_500_000_000n);
+    renameSync(join(changed, "one"), join(changed, "two"));
+    rmSync(join(changed, "to"), { recursive: true });
+    renameSync(join(changed, "from"), join(changed, "to"));
+    utimesSync(join(changed, "timed"), 5, 5);
+    requireLibc().setXattr(join(changed, "noted"), "trusted.note", Buffer.from("x"));
+    expect(copied.isUntouched("/same")).toBe(true);
+    const target = layer();
+    await diffTrees(below, createDirectoryView(changed), target, { ...OPTIONS, copied });
+    expect(names(target)).toEqual([
+      "/from char",
+      "/noted directory",
+      "/one char",
+      "/timed directory",
+      "/to directory",
+      "/to/x file",
+      "/two file",
+    ]);
+    expect(readFileSync(join(target, "two"), "utf8")).toBe("1");
+    expect(readFileSync(join(target, "to/x"), "utf8")).toBe("a");
+    expect(lstatSync(join(target, "timed")).mtimeMs).toBe(5000);
   });
 
   it("are not compared when nobody wants them", async () => {

@@ -226,6 +226,40 @@ describe("a lazy layer", () => {
     expect(readFiles(layers.directory(layer))).toEqual({ a: "" });
   });
 
+  it("is made of the right blob, whatever others have said of theirs", async () => {
+    const right = fakeBlob({ a: "right" });
+    const evil = fakeBlob({ a: "evil" }, "uncompressed");
+    const lie = { ...evil.blob, diffId: right.blob.diffId };
+    const claim = (): Layer =>
+      layers.lazy({ blob: lie, below: [], provider: provide(evil.bytes), description: "" });
+    const layer = claim();
+    await expect(layers.unpack([layer], quietStep())).rejects.toMatchObject({ code: "image/digest" });
+    claim();
+    const { blob } = right;
+    expect(layers.lazy({ blob, below: [], provider: provide(right.bytes), description: "" })).toEqual(layer);
+    // Who says it last, says it anew.
+    claim();
+    await layers.unpack([layer], quietStep());
+    expect(readFiles(layers.directory(layer))).toEqual({ a: "right" });
+    claim();
+    await reopen();
+    claim();
+    for (const compression of ["uncompressed", "gzip"] as const) {
+      const chosen = await layers.blob(layer, [], { compression }, quietStep());
+      expect(chosen).toEqual({ ...right.blob, isVerified: true });
+    }
+  });
+
+  it("that only an earlier process could fetch is no hindrance", async () => {
+    const { blob, bytes } = fakeBlob({ a: "" });
+    const lie = { ...fakeBlob({ b: "" }).blob, diffId: blob.diffId };
+    layers.lazy({ blob: lie, below: [], provider: provide(bytes), description: "" });
+    await reopen();
+    const layer = layers.lazy({ blob, below: [], provider: provide(bytes), description: "" });
+    await layers.unpack([layer], quietStep());
+    expect(readFiles(layers.directory(layer))).toEqual({ a: "" });
+  });
+
   it("waits for what is below only if it has to look at it", async () => {
     const base = lazyLayer({ a: "" });
     const free = lazyLayer({ b: "" }, [base]);
@@ -236,6 +270,24 @@ describe("a lazy layer", () => {
     expect(layers.info(base).isUnpacked).toBe(true);
     // Nothing was fetched twice.
     expect(new Set(fetched).size).toBe(fetched.length);
+  });
+
+  it("is put away before whoever gives up last goes on", async () => {
+    let isOver = false;
+    const provider: BlobProvider = (_blob, { signal }) =>
+      new Promise((_, reject) => {
+        const end = (): void => {
+          isOver = true;
+          reject(signal.reason);
+        };
+        signal.addEventListener("abort", () => setTimeout(end, 20));
+      });
+    const layer = layers.lazy({ blob: fakeBlob({ a: "" }).blob, below: [], provider, description: "" });
+    const controller = new AbortController();
+    const unpacked = layers.unpack([layer], quietStep(controller.signal));
+    setTimeout(() => controller.abort(new Error("no more")), 10);
+    await expect(unpacked).rejects.toThrow("no more");
+    expect([isOver, rig.names(`tmp/${state.processId}`)]).toEqual([true, []]);
   });
 
   it("goes on for those who still want it", async () => {
@@ -356,6 +408,7 @@ describe("the blob of a layer", () => {
     expect(one).toEqual({
       diffId: blob.diffId,
       compression: "gzip",
+      isVerified: true,
       descriptor: {
         mediaType: "application/vnd.oci.image.layer.v1.tar+gzip",
         digest: blob.descriptor.digest,

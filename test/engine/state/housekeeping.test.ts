@@ -259,6 +259,23 @@ describe("pruning", () => {
     ]);
   });
 
+  it("keeps the layers that an image has its content in, even if told to take all", async () => {
+    const base = await newLayer("base", 0);
+    const top = await newLayer("top", 0, [base]);
+    await newLayer("own", 0, [base]);
+    const { descriptor } = await layers.blob(
+      top,
+      [base],
+      { compression: "uncompressed", isVirtual: true },
+      quietStep(),
+    );
+    let images: ImageReferences[] = [{ blobs: new Set([descriptor.digest]), diffIds: [] }];
+    const keeper = await housekeeping({ images: async () => images });
+    expect(await prune(keeper, { all: true })).toEqual(["own"]);
+    images = [];
+    expect(await prune(keeper, { all: true })).toEqual(["top", "base"]);
+  });
+
   it("tells that results may be gone, if something was removed", async () => {
     await newLayer("a", 0);
     let told = 0;
