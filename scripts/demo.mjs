@@ -11,7 +11,7 @@ const PROGRAM = join(ROOT, "dist", "buildfile.cjs");
 
 if (!existsSync(PROGRAM)) {
   tell("building the program (npm run build)");
-  run(process.execPath, [join(ROOT, "scripts", "build.mjs")]);
+  run([join(ROOT, "scripts", "build.mjs")]);
 }
 const folder = mkdtempSync(join(tmpdir(), "buildfile-demo-"));
 try {
@@ -26,33 +26,19 @@ async function demo() {
   const { makeBaseImage } = await importBundled(join(ROOT, "demo", "base-image.ts"));
   await makeBaseImage(at("base"));
   writeFileSync(at("token"), "a secret that is in no layer\n", { mode: 0o600 });
-  const build = (...more) => {
-    const words = ["build", "--root", at("state"), "--build-context", `base=oci-layout://${at("base")}`];
+  const build = (...words) => {
     const begin = performance.now();
-    run(process.execPath, [
-      PROGRAM,
-      ...words,
-      "--secret",
-      `id=token,src=${at("token")}`,
-      ...more,
-      join(ROOT, "demo", "app"),
-    ]);
+    run([PROGRAM, "build", "--root", at("state"), ...words]);
     return performance.now() - begin;
   };
-  const first = build(
-    "-t",
-    "demo",
-    "-o",
-    `type=oci,dest=${at("demo.tar")}`,
-    "-o",
-    `type=local,dest=${at("rootfs")}`,
-  );
-  tell("running what was built, in the files of the image");
-  const asRoot = process.getuid() === 0 ? [] : ["--map-root-user"];
-  run("unshare", [...asRoot, "--root", at("rootfs"), "/bin/node", "/app/main.mjs"], {
-    PATH: process.env.PATH,
-  });
-  const second = build("-t", "demo", "-o", `type=oci,dest=${at("again.tar")}`);
+  const app = [
+    ...["--build-context", `base=oci-layout://${at("base")}`, "--secret", `id=token,src=${at("token")}`],
+    join(ROOT, "demo", "app"),
+  ];
+  const first = build("-t", "demo", "-o", `type=oci,dest=${at("demo.tar")}`, "-o", "type=image", ...app);
+  tell("running what was built, as a step upon its image");
+  build("-o", "type=cacheonly", "--progress", "plain", join(ROOT, "demo", "run"));
+  const second = build("-t", "demo", "-o", `type=oci,dest=${at("again.tar")}`, "-o", "type=image", ...app);
   tell(
     `the first build took ${seconds(first)}, the second, where nothing was to be done, ${seconds(second)}`,
   );
@@ -66,13 +52,11 @@ function tell(text) {
   console.error(`\ndemo: ${text}`);
 }
 
-function run(command, args, env = process.env) {
-  const shown = args.map((word) => word.replace(ROOT, ".")).join(" ");
-  if (command !== process.execPath || args[0] === PROGRAM)
-    console.error(
-      `\n$ ${command === process.execPath ? "" : `${command} `}${shown.replace("./dist/buildfile.cjs", "buildfile")}\n`,
-    );
-  const { status, error } = spawnSync(command, args, { cwd: ROOT, stdio: "inherit", env });
+/** Runs a program of Node's. */
+function run(args) {
+  const shown = args.map((word) => word.replace(ROOT, ".").replace("./dist/buildfile.cjs", "buildfile"));
+  if (args[0] === PROGRAM) console.error(`\n$ ${shown.join(" ")}\n`);
+  const { status, error } = spawnSync(process.execPath, args, { cwd: ROOT, stdio: "inherit" });
   if (error !== undefined) throw error;
   if (status !== 0) process.exit(status ?? 1);
 }
