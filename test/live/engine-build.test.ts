@@ -127,8 +127,12 @@ COPY --from=build /out/$TARGETARCH /
         locals: predicate.invocation?.parameters?.locals,
         completeness: predicate.metadata?.completeness,
         steps: predicate.buildConfig?.llbDefinition.map(({ op }) => Object.keys(op.Op ?? {})),
+        layers: Object.entries(predicate.metadata?.[BUILDKIT_METADATA]?.layers ?? {}).map(
+          ([step, chains]) => [step, chains.map(({ length }) => length)],
+        ),
       });
       expect(known(provenance!)).toEqual(known(theirProvenance!));
+      expect(known(provenance!).layers).not.toEqual([]);
     }
   }, 90_000);
 
@@ -214,6 +218,8 @@ COPY --from=build /out/$TARGETARCH /
   });
 });
 
+const BUILDKIT_METADATA = "https://mobyproject.org/buildkit@v1#metadata";
+
 interface Statement {
   readonly predicateType: string;
   readonly predicate: {
@@ -222,7 +228,10 @@ interface Statement {
       readonly configSource?: { readonly entryPoint?: string };
       readonly parameters?: { readonly frontend?: string; readonly locals?: unknown };
     };
-    readonly metadata?: { readonly completeness?: unknown };
+    readonly metadata?: {
+      readonly completeness?: unknown;
+      readonly [BUILDKIT_METADATA]?: { readonly layers?: Readonly<Record<string, readonly unknown[][]>> };
+    };
     readonly buildConfig?: {
       readonly llbDefinition: readonly { readonly op: { readonly Op: object | null } }[];
     };

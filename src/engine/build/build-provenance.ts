@@ -4,6 +4,7 @@ import type { EngineResult } from "../exporters/engine-result.js";
 import { resultPlatforms } from "../exporters/platforms.js";
 import type { FrontendRecord, FrontendRequest } from "../gateway/frontend-record.js";
 import type { LazyResult } from "../gateway/lazy-result.js";
+import type { LayerBlob, Tree } from "../layers/layer.js";
 import { attachProvenance, type CapturedResult } from "../provenance/attach-provenance.js";
 import {
   type CapturedImage,
@@ -14,7 +15,9 @@ import {
 import { captureOp, capturePin } from "../provenance/capture-op.js";
 import { readProvenanceOptions } from "../provenance/provenance-options.js";
 import { filterArgs, requestProvenance } from "../provenance/request.js";
+import { stepLayers } from "../provenance/step-layers.js";
 import type { SourcePin } from "../sources/open-source.js";
+import type { StepContext } from "../step-context.js";
 
 /** What a build tells of itself beside its steps. */
 export interface BuildRecord {
@@ -26,6 +29,8 @@ export interface BuildRecord {
   readonly frontends: FrontendRecord;
   /** What a source came to, by the digest of its op. */
   readonly pinOf: (digest: string) => SourcePin | undefined;
+  /** The blobs of a tree, lowest first; undefined if one of them is not there. */
+  readonly blobsOf: (tree: Tree) => readonly LayerBlob[] | undefined;
 }
 
 /** What the program in this process is called, as in BuildKit. */
@@ -88,7 +93,7 @@ interface ResultOrigin {
 function captureResult(
   result: LazyResult,
   { frontend, images, others }: ResultOrigin,
-  { ref, startedAt, pinOf }: BuildRecord,
+  { ref, startedAt, pinOf, blobsOf }: BuildRecord,
 ): CapturedResult {
   const capture = new ProvenanceCapture();
   addSteps(capture, result, pinOf);
@@ -105,7 +110,11 @@ function captureResult(
     finishedAt: Date.now(),
     definition: result.definition,
   });
-  return { capture, facts };
+  const layers = async (context: StepContext) => {
+    const { keys } = await result.solved();
+    return stepLayers(keys, { blobsOf, signal: context.signal });
+  };
+  return { capture, facts, layers };
 }
 
 function addSteps(capture: ProvenanceCapture, { ops }: LazyResult, pinOf: BuildRecord["pinOf"]): void {

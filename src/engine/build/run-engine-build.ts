@@ -20,6 +20,7 @@ import { platformWarnings } from "../exporters/platform-warnings.js";
 import { createEngineGateway } from "../gateway/engine-gateway.js";
 import { FrontendRecord } from "../gateway/frontend-record.js";
 import { ResultTable } from "../gateway/lazy-result.js";
+import type { Tree } from "../layers/layer.js";
 import { type BuildCaches, buildCaches } from "./build-caches.js";
 import { type CapturedResults, captureResults, FRONTEND, withProvenance } from "./build-provenance.js";
 import { type ConnectedBuild, connectBuild } from "./connect-build.js";
@@ -30,6 +31,7 @@ import { createInlineCaches } from "./inline-caches.js";
 import type { Engine } from "./open-engine.js";
 import { BuildRecorder } from "./record-build.js";
 import { engineError } from "./solve-error.js";
+import { knownBlobs } from "./tree-blobs.js";
 
 /** Who builds, and what is told of it. */
 export interface EngineRun {
@@ -149,7 +151,8 @@ async function solveAndExport(ready: ReadyBuild): Promise<Omit<BuildOutcome, "fi
   if (options.call !== undefined) return { ref, response: answers(answer) };
   const built = await engineResult(answer, results);
   for (const warning of platformWarnings(built, asked.get("platform"))) around.warn(warning);
-  const record = { ref, startedAt, frontends, pinOf: connected.pinOf };
+  const blobsOf = (tree: Tree) => knownBlobs(tree, run.engine.layers);
+  const record = { ref, startedAt, frontends, pinOf: connected.pinOf, blobsOf };
   const capture = (): CapturedResults => captureResults(built, answer, (name) => results.get(name), record);
   recorder.captureWith(capture, answer.refs !== undefined);
   const result = withProvenance(built, capture, asked);

@@ -24,3 +24,9 @@ export async function treeBlobs(
     chain.map((layer, at) => layers.blob(layer, chain.slice(0, at), { compression, level, force }, context)),
   );
 }
+
+/** The blobs that a tree's layers were last stored as, lowest first, here or elsewhere; undefined if one of them never was. */
+export function knownBlobs({ lazyLayers }: Tree, layers: LayerStore): readonly LayerBlob[] | undefined {
+  const blobs = lazyLayers?.map((layer) => layers.info(layer).blobs.at(-1));
+  return blobs?.every((blob) => blob !== undefined) ? blobs : undefined;
+}

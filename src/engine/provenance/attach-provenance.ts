@@ -5,7 +5,7 @@ import type { EngineAttestation, EngineResult } from "../exporters/engine-result
 import { badResult, resultPlatforms } from "../exporters/platforms.js";
 import type { StepContext } from "../step-context.js";
 import type { ProvenanceCapture } from "./capture.js";
-import { type BuildFacts, provenancePredicate } from "./predicate.js";
+import { type BuildFacts, provenancePredicate, type StepLayers } from "./predicate.js";
 import type { ProvenanceOptions } from "./provenance-options.js";
 
 /** What was captured of a platform's result, and the facts of its build when they are asked for. */
@@ -13,6 +13,8 @@ export interface CapturedResult {
   readonly capture: ProvenanceCapture;
   /** Called when the first exporter wants the provenance, and the build is over. */
   facts(context: StepContext): Promise<BuildFacts>;
+  /** The blobs of its steps. */
+  layers(context: StepContext): Promise<readonly StepLayers[]>;
 }
 
 /**
@@ -40,9 +42,14 @@ export function attachProvenance(
 
 /** The provenance of one result. Its bytes are made once, and are the same for all outputs. */
 export function provenanceAttestation(
-  { capture, facts }: CapturedResult,
+  { capture, facts, layers }: CapturedResult,
   options: ProvenanceOptions,
 ): EngineAttestation {
+  const make = async (context: StepContext): Promise<Uint8Array> => {
+    const known = await facts(context);
+    const all = options.mode === "max" ? { ...known, layers: await layers(context) } : known;
+    return encodeText(stringifyGo(provenancePredicate(capture, all, options)));
+  };
   let made: Promise<Uint8Array> | undefined;
   return {
     kind: "in-toto",
@@ -54,9 +61,7 @@ export function provenanceAttestation(
     path: options.filename,
     subjects: [],
     content: (context) => {
-      made ??= facts(context).then((known) =>
-        encodeText(stringifyGo(provenancePredicate(capture, known, options))),
-      );
+      made ??= make(context);
       return made;
     },
   };

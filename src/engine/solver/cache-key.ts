@@ -40,6 +40,8 @@ export class CacheKey<R> {
   /** Alternatives for each input; none for a root. */
   readonly inputs: readonly (readonly KeyInput<R>[])[];
   readonly ids = new Map<KeySource, string>();
+  /** The digest of the vertex of this build that it is a key of; empty for content. */
+  vertex = "";
   /** Results that are known by it, for exporters. */
   records: readonly CacheRecord<R>[] = [];
   /** Whether its results may be exported. */

@@ -5,6 +5,7 @@ import type { EdgeInput, EdgeState } from "./edge-state.js";
 /** Notes a key of the edge that is known to lead to something. */
 export function addKey<R>(edge: EdgeState<R>, key: CacheKey<R>): void {
   key.records = recordsOf(edge.vertex.sources, key);
+  key.vertex = edge.vertex.vertex.digest;
   key.isExported = edge.vertex.vertex.exportCache;
   key.extraInputs = edge.extraInputs;
   for (const record of key.records) {

@@ -91,6 +91,7 @@ function save<R>(edge: EdgeState<R>, value: R): readonly CacheKey<R>[] {
     const key = new CacheKey<R>(digest, output, inputs);
     const record = saveResult(vertex.sources.main, key, value, now);
     key.records = record === undefined ? [] : [record];
+    key.vertex = vertex.vertex.digest;
     key.isExported = vertex.vertex.exportCache;
     key.extraInputs = edge.extraInputs;
     return key;

@@ -207,6 +207,7 @@ describe("provenance", () => {
 describe("the attestation", () => {
   const metadata = new Map([["containerimage.config", Buffer.from('{"os":"linux","architecture":"amd64"}')]]);
   const known = async () => ({ invocationId: "x", startedAt: 0, finishedAt: 0, definition: undefined });
+  const none = async () => [];
 
   it("is made when it is wanted, and once for all outputs", async () => {
     let asked = 0;
@@ -215,7 +216,7 @@ describe("the attestation", () => {
       return known();
     };
     const options = parseProvenanceOptions("inline-only=true,filename=p.json,version=v0.2");
-    const captured = new Map([["linux/amd64", { capture: capture(), facts }]]);
+    const captured = new Map([["linux/amd64", { capture: capture(), facts, layers: none }]]);
     const result = attachProvenance({ metadata }, captured, options);
     const [attestation] = result.attestations!.get("linux/amd64")!;
     expect(asked).toBe(0);
@@ -247,7 +248,7 @@ describe("the attestation", () => {
     expect(() => attachProvenance({ metadata }, new Map(), options)).toThrow(
       "no build info found for provenance linux/amd64",
     );
-    const captured = new Map([["linux/amd64", { capture: capture(), facts: known }]]);
+    const captured = new Map([["linux/amd64", { capture: capture(), facts: known, layers: none }]]);
     expect(() => attachProvenance({ metadata }, captured, options)).toThrow(
       "Uncaptured local sources:\n  - context\n    reason: local_source\n  - dockerfile",
     );
