@@ -3,7 +3,7 @@ import { encodeText } from "../../base/util/decode-text.js";
 import { basePath, joinPath } from "../../base/util/go-path.js";
 import type { FileView } from "../view/file-view.js";
 import type { ContentPath, DigestTraits } from "./digest-options.js";
-import { EMPTY_DIGEST, notFound, RecordTree } from "./record-tree.js";
+import { EMPTY_DIGEST, MissingPath, RecordTree } from "./record-tree.js";
 import { type SelectedEntry, Selection } from "./selection.js";
 
 export type { ContentPath, DigestTraits } from "./digest-options.js";
@@ -83,7 +83,7 @@ async function pathDigests(
   await selection.run();
   const { prefix, entries } = selection;
   for (const required of options.requiredPaths ?? []) {
-    if (!entries.some((entry) => entry.path.startsWith(required))) throw notFound(required);
+    if (!entries.some((entry) => entry.path.startsWith(required))) throw new MissingPath(required);
   }
   const listed: { readonly path: string; readonly digest: string }[] = [];
   for (const entry of entries) {

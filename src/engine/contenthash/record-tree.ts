@@ -117,7 +117,7 @@ export class RecordTree {
    */
   async digest(path: string, followLast: boolean, signal: AbortSignal): Promise<string> {
     const found = this.resolve(path, followLast);
-    if (found === undefined) throw notFound(path);
+    if (found === undefined) throw new MissingPath(path);
     if (found.kind !== RecordKind.directory) {
       const { directory, index } = found.place!;
       return this.entryDigest(directory, index, signal);
@@ -162,7 +162,7 @@ export class RecordTree {
 
   #existing(path: string): FileInfo {
     const info = attempt("lstat", path, () => this.#view.lstat(path));
-    if (info === undefined) throw notFound(path);
+    if (info === undefined) throw new MissingPath(path);
     return info;
   }
 
@@ -203,9 +203,15 @@ function splitPath(path: string): string[] {
     .reverse();
 }
 
-/** Agrees with errNotFound, cache/contenthash/checksum.go. */
-export function notFound(path: string): BuildError {
-  return new BuildError("file/read", `${goQuote(path)}: not found`);
+/** A path of a tree that leads to nothing. Agrees with errNotFound, cache/contenthash/checksum.go. */
+export class MissingPath extends BuildError {
+  /** Absolute, in the tree. */
+  readonly path: string;
+
+  constructor(path: string) {
+    super("file/read", `${goQuote(path)}: not found`);
+    this.path = path;
+  }
 }
 
 /**

@@ -1,7 +1,10 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
+import { MissingPath } from "../contenthash/record-tree.js";
 import type { Tree } from "../layers/layer.js";
 import type { CacheInput, CacheMapAnswer } from "../solver/vertex.js";
+import { isLocalTree } from "../sources/local/local-tree.js";
 import type { InputKey, OpKeys } from "./keys/op-keys.js";
+import { missingPathAdvice } from "./missing-path-advice.js";
 import type { OpEnvironment } from "./op-environment.js";
 
 /** Keys in the form that the solver takes; with `unpacks` inputs are made ready before the op is done. */
@@ -31,8 +34,13 @@ function cacheInput(
               const { code: found, message } = BuildError.from(cause);
               // A path that is not there is a mistake in the definition.
               const code = found === "file/read" ? "engine/step" : found;
-              const ref = tree.id === "" ? "" : ` of ref ${tree.id}`;
-              throw new BuildError(code, `failed to calculate checksum${ref}: ${message}`, { cause });
+              const ref = tree.id === "" ? "" : ` of ref ${isLocalTree(tree) ? tree.name : tree.id}`;
+              const suggestion =
+                cause instanceof MissingPath ? await missingPathAdvice(tree, cause.path, context) : undefined;
+              throw new BuildError(code, `failed to calculate checksum${ref}: ${message}`, {
+                cause,
+                suggestion,
+              });
             }
           },
     prepare: unpacks

@@ -12,7 +12,7 @@ interface Case {
   readonly outcome: readonly string[] | RegExp;
 }
 
-const MISSING = /^ERROR: .*failed to calculate checksum of ref \S+: "\/.*": not found$/;
+const MISSING = /^ERROR: .*failed to calculate checksum of ref context: "\/.*": not found$/m;
 
 const CASES: Readonly<Record<string, Case>> = {
   "a link to a file outside": { copy: "COPY absolute /x", outcome: MISSING },
@@ -25,7 +25,7 @@ const CASES: Readonly<Record<string, Case>> = {
     copy: "COPY d /x",
     outcome: ["x 40755", "x/in 100644", "x/out 120777", "x/up 120777"],
   },
-  "a link to itself": { copy: "COPY loop /x", outcome: /^ERROR: .*: too many links$/ },
+  "a link to itself": { copy: "COPY loop /x", outcome: /^ERROR: .*: too many links$/m },
   "a file behind links that turn round": { copy: "COPY self/self/self/d/in /x", outcome: ["x 100644"] },
   "a file by links that lead up and down": { copy: "COPY d/up/up/in /x", outcome: ["x 100644"] },
   "a pipe": { copy: "COPY pipe /x", outcome: ["x 10644"] },
@@ -33,7 +33,7 @@ const CASES: Readonly<Record<string, Case>> = {
   "a device": { copy: "COPY null /x", outcome: ["x 20644"] },
   "names that are no text": { copy: "COPY bad* /x/", outcome: ["x 40755", "x/f\udce9 100644"] },
   "a name of two lines": { copy: 'COPY ["new\\nline", "/x"]', outcome: ["x 100644"] },
-  "a directory that is too deep": { copy: "COPY deep /x", outcome: /^ERROR: .*: file name too long$/ },
+  "a directory that is too deep": { copy: "COPY deep /x", outcome: /^ERROR: .*: file name too long$/m },
   "all there is, but for that": {
     copy: "COPY . /x",
     ignore: "deep\nbad*\n",
@@ -96,10 +96,7 @@ describe.skipIf(!canBuild)(`a context with bad intent${unlessBuilds}`, () => {
     writeFileSync(join(context, "Dockerfile"), `FROM scratch\n${copy}\n`);
     const { code, stderr, out } = await rig.files(context);
     if (outcome instanceof RegExp) {
-      expect([code === 1 || code === 3, outcome.test(stderr.trimEnd().split("\n").at(-1)!)]).toEqual([
-        true,
-        true,
-      ]);
+      expect([code === 1 || code === 3, outcome.test(stderr)]).toEqual([true, true]);
     } else {
       const found = listTree(out).map((line) => line.replace(/ \d+:\d+ .*$/s, ""));
       expect([code, found.sort()]).toEqual([0, outcome.toSorted()]);
@@ -129,11 +126,14 @@ describe.skipIf(!canBuild)(`a context with bad intent${unlessBuilds}`, () => {
       for (let i = 0; i < 300; i += 7)
         writeFileSync(join(changing, `tree/f${i}`), `turn ${turn} `.repeat(turn * 10));
     }, 1);
-    for (let i = 0; i < 3; i++) {
-      const { code, stderr } = await rig.files(changing);
-      expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+    try {
+      for (let i = 0; i < 3; i++) {
+        const { code, stderr } = await rig.files(changing);
+        expect([code, code === 0 ? "" : stderr]).toEqual([0, ""]);
+      }
+    } finally {
+      clearInterval(timer);
     }
-    clearInterval(timer);
     const { code, out } = await rig.files(changing);
     expect([code, listTree(join(out, "tree"))]).toEqual([0, listTree(join(changing, "tree"))]);
   });

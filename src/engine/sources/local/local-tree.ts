@@ -37,6 +37,8 @@ export interface LocalTreeOptions {
  * unless the directory keeps owners, and have all else that they have.
  */
 export interface LocalTree extends DigestedTree {
+  /** `context`, `dockerfile`, or what a named context is called. */
+  readonly name: string;
   /** The directory that it is of. */
   readonly place: string;
   view(context: StepContext): Promise<ConfirmableView>;
@@ -57,6 +59,7 @@ export function openLocalTree(options: LocalTreeOptions): LocalTree {
 class PlacedTree implements LocalTree {
   readonly id = `local-${randomUUID()}`;
   readonly lazyLayers = undefined;
+  readonly name: string;
   readonly place: string;
   readonly digestTraits: DigestTraits;
   readonly #options: LocalTreeOptions;
@@ -68,6 +71,7 @@ class PlacedTree implements LocalTree {
 
   constructor(options: LocalTreeOptions) {
     this.#options = options;
+    this.name = options.name;
     this.place = options.directory.root;
     this.#records = new FileRecords(options.directory);
     this.digestTraits = {
