@@ -66,7 +66,7 @@ function coursePairs({ details, error }: ShownRecord, style: Style): readonly Ke
     ["Started", startedAt === undefined ? "" : localTime(toMilliseconds(startedAt))],
     ["Duration", buildDuration(details.seconds) + running],
     ...(status === "canceled" ? [["Status", style.yellow("Canceled")] as const] : []),
-    ...(error === "" ? [] : [["Error", style.red(cellText(error))] as const]),
+    ...(error === "" ? [] : [["Error", style.red(cellText(error.replaceAll("\n", "; ")))] as const]),
     ["Build Steps", `${completedSteps}/${totalSteps}${share}`],
   ];
 }
