@@ -69,6 +69,20 @@ export async function chooseBuilder(
   }
 }
 
+/**
+ * The directory of the bundled engine for a command that is about nothing else: what `--root` says, or BUILDFILE_HOST if it
+ * names the engine; undefined for the usual one.
+ */
+export async function engineRoot(
+  root: string | undefined,
+  { env }: Pick<CliIo, "env">,
+): Promise<string | undefined> {
+  if (root !== undefined || !env.BUILDFILE_HOST?.startsWith("engine://")) return root;
+  const { parseAddresses } = await import("../client/connect/address-list.js");
+  const [address] = parseAddresses([env.BUILDFILE_HOST]);
+  return address?.scheme === "engine" ? address.root : undefined;
+}
+
 function engineChoice(root: string | undefined, isFallback: boolean): BuilderChoice {
   return { engine: { kind: "engine", root, isFallback }, addresses: [] };
 }

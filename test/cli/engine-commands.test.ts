@@ -141,6 +141,9 @@ describe.skipIf(!isRoot)("the bundled engine (needs root)", () => {
     expect(images[1]?.Digest).toBe(images[0]?.Digest);
 
     const { stdout } = await engine(["images"]);
+    expect(await run(["images"], { env: { ...env, BUILDFILE_HOST: `engine://${root}` } })).toMatchObject({
+      stdout,
+    });
     expect(stdout.split("\n")[0]).toMatch(/^NAME +DIGEST +CREATED +SIZE$/);
     expect(await json("prune", "-f", "--all")).toEqual([]);
 

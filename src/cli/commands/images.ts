@@ -2,6 +2,7 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import { formatTimestamp, fromMilliseconds } from "../../client/progress/timestamp.js";
 import type { Engine } from "../../engine/build/open-engine.js";
 import { stringifyGo } from "../../llb/stringify-go.js";
+import { engineRoot } from "../choose-builder.js";
 import { type CommandContext, defineCommand } from "../cli-command.js";
 import type { CliIo } from "../cli-io.js";
 import { ExitCode } from "../exit-code.js";
@@ -55,7 +56,7 @@ async function run({ values, argument = "ls", more, io }: CommandContext<typeof 
   if (argument === "rm" && more.length === 0) throw badValue("rm requires at least one argument");
   if (argument === "rm" && values.format !== undefined) throw badValue('"images rm" takes no --format');
   if (needsUserNamespace(io.env)) return inUserNamespace(io);
-  const engine = await openEngineFor(values.root, {}, io);
+  const engine = await openEngineFor(await engineRoot(values.root, io), {}, io);
   try {
     if (argument === "rm") await remove(engine, more, io);
     else await list(engine, values, io);
