@@ -38,6 +38,8 @@ export interface RunOptions {
 export class EngineError extends Error {}
 export function installEngine(options?: { log?: (line: string) => void }): Promise<Installed>;
 export function readInstalled(dir?: string): Installed | undefined;
+/** Folders of libraries that the machine lacks, for `LD_LIBRARY_PATH`. */
+export function libraryDirs(root: string): string[];
 export function startEngine(options?: { tied?: boolean }): Promise<RunningEngine>;
 export function stopEngine(dir: string): Promise<void>;
 /** The base images that an engine is given. */

@@ -5,7 +5,7 @@ import { pathToFileURL } from "node:url";
 import { BASE_IMAGES, importBaseImages } from "./engine/base-images.mjs";
 import { EngineError } from "./engine/engine-error.mjs";
 import { installEngine } from "./engine/install.mjs";
-import { readInstalled } from "./engine/installed.mjs";
+import { libraryDirs, readInstalled } from "./engine/installed.mjs";
 import { run } from "./engine/process.mjs";
 import { startEngine } from "./engine/start.mjs";
 import { stopEngine } from "./engine/stop.mjs";
@@ -15,6 +15,7 @@ export {
   EngineError,
   importBaseImages,
   installEngine,
+  libraryDirs,
   readInstalled,
   run,
   startEngine,

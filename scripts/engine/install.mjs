@@ -13,23 +13,29 @@ import { findDebianMirror, readAptSources } from "./apt-sources.mjs";
 import { EngineError } from "./engine-error.mjs";
 import {
   ENGINE_PACKAGES,
+  EXTRA_PACKAGES,
   engineDir,
+  libraryDirs,
+  missingExtras,
   missingPrograms,
   OWN_PACKAGES,
   program,
   RECORD,
   readInstalled,
+  UNUSED_PROGRAMS,
 } from "./installed.mjs";
 import { createPrivateApt } from "./private-apt.mjs";
 import { run } from "./process.mjs";
+
+/** @typedef {Awaited<ReturnType<typeof createPrivateApt>>} Apt */
 
 /** Suites to take the engine from, newest first. */
 const SUITES = ["sid", "trixie"];
 
 /**
  * Unpacks Docker Engine, its client, Buildx, containerd and a registry from Debian's packages into
- * `engineDir()`. The machine's own packages and apt configuration stay as they are. Does nothing if a
- * complete installation is there.
+ * `engineDir()`, and the programs that tests use besides. The machine's own packages and apt configuration stay
+ * as they are. Does nothing if a complete installation is there; an older one gets what it lacks.
  *
  * @param {{ log?: (line: string) => void }} [options]
  * @returns {Promise<import("./installed.mjs").Installed>}
@@ -37,7 +43,7 @@ const SUITES = ["sid", "trixie"];
 export async function installEngine({ log = console.error } = {}) {
   const dir = engineDir();
   const installed = readInstalled(dir);
-  if (installed) {
+  if (installed && missingExtras(installed).length === 0) {
     log(`The engine is installed in ${installed.root} (docker.io ${installed.packages["docker.io"]}).`);
     return installed;
   }
@@ -49,15 +55,8 @@ export async function installEngine({ log = console.error } = {}) {
   try {
     mkdirSync(join(staging, "apt"));
     const apt = await createPrivateApt(join(staging, "apt"), mirror.uri);
-    const { suite, debs } = await downloadPackages(apt, mirror.suite, log);
-    if (suite !== SUITES[0])
-      log(`Note: the engine of ${suite} encodes LLB in an older way, so its digests differ.`);
-    log(`Unpacking ${debs.length} packages into ${join(dir, "root")}`);
-    const root = join(staging, "root");
-    const packages = await unpack(debs, root);
-    await checkPrograms(root);
-    writeFileSync(join(root, RECORD), `${JSON.stringify({ suite, packages }, null, 2)}\n`);
-    publish(dir, root);
+    if (!installed) await installNew(dir, join(staging, "root"), apt, mirror.suite, log);
+    await installExtras(dir, apt, mirror.suite, log);
   } finally {
     rmSync(staging, { recursive: true, force: true });
   }
@@ -69,6 +68,84 @@ export async function installEngine({ log = console.error } = {}) {
     );
   log(`Installed docker.io ${done.packages["docker.io"]} and its companions from ${done.suite}.`);
   return done;
+}
+
+/**
+ * @param {string} dir
+ * @param {string} root where to put it together
+ * @param {Apt} apt
+ * @param {string} ownSuite
+ * @param {(line: string) => void} log
+ */
+async function installNew(dir, root, apt, ownSuite, log) {
+  const { suite, debs } = await downloadPackages(apt, ownSuite, log);
+  if (suite !== SUITES[0])
+    log(`Note: the engine of ${suite} encodes LLB in an older way, so its digests differ.`);
+  log(`Unpacking ${debs.length} packages into ${join(dir, "root")}`);
+  const packages = await unpack(debs, root);
+  await checkPrograms(root);
+  writeRecord(root, { suite, packages });
+  publish(dir, root);
+}
+
+/**
+ * Adds what an installation lacks of the extra packages. What is in use there stays as it is.
+ *
+ * @param {string} dir
+ * @param {Apt} apt
+ * @param {string} ownSuite
+ * @param {(line: string) => void} log
+ */
+async function installExtras(dir, apt, ownSuite, log) {
+  const installed = readInstalled(dir);
+  const missing = installed ? missingExtras(installed) : [];
+  if (!installed || missing.length === 0) return;
+  log(`Downloading ${missing.join(", ")} from ${ownSuite}`);
+  await apt.update([ownSuite]);
+  const debs = await downloadWithLibraries(apt, missing, ownSuite);
+  const { root, suite } = installed;
+  const packages = await unpack(debs, root);
+  for (const name of UNUSED_PROGRAMS) rmSync(join(root, name), { force: true });
+  const env = { ...process.env, LD_LIBRARY_PATH: libraryDirs(root).join(":") };
+  for (const name of missing) await checkLibraries(name, join(root, EXTRA_PACKAGES[name]), env);
+  writeRecord(root, { suite, packages: { ...installed.packages, ...packages } });
+}
+
+/**
+ * @param {Apt} apt
+ * @param {readonly string[]} names
+ * @param {string} suite the machine's own, so that libraries which it has will do
+ * @returns {Promise<string[]>} the package files, also those of libraries that the machine lacks
+ */
+async function downloadWithLibraries(apt, names, suite) {
+  /** @type {Set<string>} */ const asked = new Set();
+  /** @type {Set<string>} */ const debs = new Set();
+  for (let wanted = [...names]; wanted.length > 0; ) {
+    for (const name of wanted) asked.add(name);
+    const added = (await apt.download(wanted, suite)).filter((deb) =>
+      wanted.some((name) => basename(deb).startsWith(`${name}_`)),
+    );
+    for (const deb of added) debs.add(deb);
+    wanted = (await absentLibraries(added)).filter((name) => !asked.has(name));
+  }
+  return [...debs];
+}
+
+/**
+ * @param {readonly string[]} debs
+ * @returns {Promise<string[]>} packages
+ */
+async function absentLibraries(debs) {
+  const depends = await Promise.all(debs.map((deb) => run("dpkg-deb", ["-f", deb, "Depends"])));
+  const names = depends
+    .flatMap(({ stdout }) => stdout.split(","))
+    .map((entry) => entry.trim().split(/[\s:|(]/)[0])
+    .filter((name) => name.startsWith("lib"));
+  const { stdout } = await run("dpkg-query", ["-W", "-f", "${db:Status-Abbrev}${Package}\n", ...names]);
+  const present = new Set(
+    stdout.split("\n").flatMap((line) => (line.startsWith("ii ") ? [line.slice(3)] : [])),
+  );
+  return [...new Set(names)].filter((name) => !present.has(name));
 }
 
 /** @returns {string | undefined} the codename of the Debian release */
@@ -95,7 +172,7 @@ function requireDebianRoot() {
 }
 
 /**
- * @param {Awaited<ReturnType<typeof createPrivateApt>>} apt
+ * @param {Apt} apt
  * @param {string} ownSuite
  * @param {(line: string) => void} log
  */
@@ -160,15 +237,36 @@ async function checkPrograms(root) {
   const missing = missingPrograms(root);
   if (missing.length > 0) throw new EngineError(`Debian's packages no longer hold: ${missing.join(", ")}.`);
   for (const name of /** @type {const} */ (["dockerd", "runc"])) {
-    const { stdout } = await run("ldd", [program(root, name)]);
-    const absent = [...stdout.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1]);
-    if (absent.length > 0) {
-      throw new EngineError(
-        `${name} needs libraries that this machine lacks: ${absent.join(", ")}.`,
-        "Run: apt-get install libsystemd0 libseccomp2",
-      );
-    }
+    await checkLibraries(name, program(root, name));
   }
+}
+
+/**
+ * @param {string} name
+ * @param {string} path
+ * @param {NodeJS.ProcessEnv} [env]
+ */
+async function checkLibraries(name, path, env) {
+  const { stdout } = await run("ldd", [path], { env });
+  const absent = [...stdout.matchAll(/^\s*(\S+) => not found/gm)].map((match) => match[1]);
+  if (absent.length > 0) {
+    throw new EngineError(
+      `${name} needs libraries that this machine lacks: ${absent.join(", ")}.`,
+      "Run: apt-get install libsystemd0 libseccomp2",
+    );
+  }
+}
+
+/**
+ * Says what is installed; the last thing to be done.
+ *
+ * @param {string} root
+ * @param {{ suite: string, packages: Record<string, string> }} record
+ */
+function writeRecord(root, record) {
+  const file = join(root, RECORD);
+  writeFileSync(`${file}.new`, `${JSON.stringify(record, null, 2)}\n`);
+  renameSync(`${file}.new`, file);
 }
 
 /**

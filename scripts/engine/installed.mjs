@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { homedir } from "node:os";
 import { join } from "node:path";
 
@@ -9,6 +9,24 @@ export const ENGINE_PACKAGES = ["docker.io", "docker-cli", "docker-buildx", "con
 
 /** Packages from the machine's own suite: what runs containers, and what base images are made of. */
 export const OWN_PACKAGES = ["runc", "busybox-static"];
+
+/**
+ * Packages from the machine's own suite that Docker Engine does without, and tests of the bundled engine use, by a
+ * program of each. An installation without them is complete for the former; `install` adds what is missing.
+ *
+ * @type {Readonly<Record<string, string>>}
+ */
+export const EXTRA_PACKAGES = {
+  crun: "usr/bin/crun",
+  bubblewrap: "usr/bin/bwrap",
+  "containernetworking-plugins": "usr/lib/cni/bridge",
+  iptables: "usr/sbin/xtables-legacy-multi",
+};
+
+/** What those packages have that is large, and that no test uses. */
+export const UNUSED_PROGRAMS = "bandwidth dhcp host-device ipvlan macvlan ptp sbr static tuning vlan vrf"
+  .split(" ")
+  .map((name) => `usr/lib/cni/${name}`);
 
 /** Programs an installation must hold, as paths inside it. */
 export const PROGRAMS = {
@@ -60,6 +78,35 @@ export function readInstalled(dir = engineDir()) {
   } catch {
     return undefined;
   }
+}
+
+/**
+ * The {@link EXTRA_PACKAGES} that an installation has not.
+ *
+ * @param {Installed} installed
+ * @returns {string[]}
+ */
+export function missingExtras({ root, packages }) {
+  return Object.keys(EXTRA_PACKAGES).filter(
+    (name) => typeof packages[name] !== "string" || !existsSync(join(root, EXTRA_PACKAGES[name])),
+  );
+}
+
+/**
+ * Where libraries are that the machine lacks: whoever runs a program of the {@link EXTRA_PACKAGES} must add these
+ * folders to its `LD_LIBRARY_PATH`.
+ *
+ * @param {string} root
+ * @returns {string[]}
+ */
+export function libraryDirs(root) {
+  return ["usr/lib", "lib"].flatMap((name) => {
+    const dir = join(root, name);
+    if (!existsSync(dir)) return [];
+    return readdirSync(dir)
+      .filter((entry) => entry.includes("-linux-gnu"))
+      .map((entry) => join(dir, entry));
+  });
 }
 
 /**

@@ -6,6 +6,7 @@ import { RpcError, StatusCode } from "../wire/rpc/status.js";
 import { chooseAddresses, type EngineValues } from "./choose-builder.js";
 import type { CliIo } from "./cli-io.js";
 import { type DaemonValues, openDaemon } from "./open-daemon.js";
+import type { RuntimeValues } from "./open-engine-for.js";
 
 /** A daemon, or the engine of this program, that is asked something, or told to do something, beside builds. */
 export interface ControlledDaemon {
@@ -34,7 +35,7 @@ export type Visit = (at: ControlledDaemon) => Promise<boolean | undefined>;
  * @param doing What is done, for errors: `list workers`.
  */
 export async function eachDaemon(
-  values: DaemonValues & EngineValues,
+  values: DaemonValues & EngineValues & RuntimeValues,
   doing: string,
   io: CliIo,
   visit: Visit,
@@ -42,7 +43,7 @@ export async function eachDaemon(
   const { engine, addresses } = await chooseAddresses(values, io);
   if (engine !== undefined) {
     const { visitEngine } = await import("./visit-engine.js");
-    return visitEngine(engine, doing, io, visit);
+    return visitEngine({ builder: engine, values }, doing, io, visit);
   }
   const [{ createControlClient }, { createContentReader }, { controlError }] = await Promise.all([
     import("../client/control.js"),

@@ -35,6 +35,7 @@ export function exitCodeOf(code: DiagnosticCode): ExitCode {
     case "daemon/lost":
     case "engine/system":
     case "exec/launcher":
+    case "exec/network":
     case "exec/runtime":
     case "store/damaged":
     case "store/format":

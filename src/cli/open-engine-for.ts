@@ -8,6 +8,10 @@ import { isUserNamespace } from "./user-namespace.js";
 export interface RuntimeValues {
   readonly runtime?: EngineOptions["runtime"];
   readonly snapshotter?: EngineOptions["snapshotter"];
+  readonly stepNetwork?: NonNullable<EngineOptions["network"]>["mode"];
+  readonly cniConfig?: string | undefined;
+  readonly cniBinaries?: readonly string[];
+  readonly cdiSpecDir?: readonly string[];
   readonly registryMirror?: Readonly<Record<string, readonly string[]>>;
   readonly insecureRegistry?: readonly string[];
 }
@@ -19,13 +23,14 @@ export interface RuntimeValues {
  */
 export async function openEngineFor(
   root: string | undefined,
-  { runtime, snapshotter, registryMirror, insecureRegistry }: RuntimeValues,
+  values: RuntimeValues,
   io: CliIo,
 ): Promise<Engine> {
   const [{ openEngine }, { defaultStateRoot }] = await Promise.all([
     import("../engine/build/open-engine.js"),
     import("../engine/state/state-layout.js"),
   ]);
+  const { runtime, snapshotter, registryMirror, insecureRegistry } = values;
   const isNamespace = isUserNamespace(io.env);
   // In a namespace that this program has made it is root, though the user is not.
   const uid = isNamespace ? -1 : (process.getuid?.() ?? -1);
@@ -34,10 +39,28 @@ export async function openEngineFor(
     isUserNamespace: isNamespace,
     runtime,
     snapshotter,
+    network: networkOf(values, io),
+    cdiSpecDirectories: directoriesOf(values.cdiSpecDir, io),
     launcher: launcherFile(io),
     registries: { insecure: insecureRegistry, mirrors: registryMirror },
     signal: io.signal,
   });
+}
+
+function directoriesOf(given: readonly string[] = [], { cwd }: CliIo): readonly string[] | undefined {
+  return given.length === 0 ? undefined : given.map((directory) => resolve(cwd, directory));
+}
+
+/** Paths are those of the directory that the program was started in. */
+function networkOf(
+  { stepNetwork, cniConfig, cniBinaries }: RuntimeValues,
+  { cwd }: CliIo,
+): EngineOptions["network"] {
+  return {
+    mode: stepNetwork,
+    ...(cniConfig !== undefined && { config: resolve(cwd, cniConfig) }),
+    ...(cniBinaries?.length && { directories: cniBinaries.map((directory) => resolve(cwd, directory)) }),
+  };
 }
 
 /** It lies beside the program's own file, or where somebody who runs the program in another way says. */

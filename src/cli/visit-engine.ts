@@ -2,8 +2,14 @@ import { RpcError, StatusCode } from "../wire/rpc/status.js";
 import type { Builder } from "./choose-builder.js";
 import type { CliIo } from "./cli-io.js";
 import type { Visit } from "./each-daemon.js";
-import { openEngineFor } from "./open-engine-for.js";
+import { openEngineFor, type RuntimeValues } from "./open-engine-for.js";
 import { VERSION } from "./version.js";
+
+/** An engine, and how it is opened. */
+export interface VisitedEngine {
+  readonly builder: Extract<Builder, { readonly kind: "engine" }>;
+  readonly values: RuntimeValues;
+}
 
 /**
  * Visits the engine of this program as a daemon. Rejects with a BuildError `store/…` if it can't be opened, and with what the
@@ -12,13 +18,13 @@ import { VERSION } from "./version.js";
  * @param doing What is done, for errors: `list workers`.
  */
 export async function visitEngine(
-  { root, isFallback }: Extract<Builder, { readonly kind: "engine" }>,
+  { builder: { root, isFallback }, values }: VisitedEngine,
   doing: string,
   io: CliIo,
   visit: Visit,
 ): Promise<void> {
   const [engine, { createEngineControl }, { createEngineContent }, { controlError }] = await Promise.all([
-    openEngineFor(root, {}, io),
+    openEngineFor(root, values, io),
     import("../engine/control/engine-control.js"),
     import("../engine/control/engine-content.js"),
     import("../client/control-error.js"),

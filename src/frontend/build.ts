@@ -12,6 +12,7 @@ import type { LowerOptions } from "../llb/lower/options.js";
 import { NetMode } from "../llb/ops/exec.js";
 import type { BuildRequest, LowerRequest } from "./build-request.js";
 import { createEnvironment } from "./environment.js";
+import { asksForLabs } from "./labs-channel.js";
 
 /** What a text became, as far as it could be understood. */
 export interface BuildResult {
@@ -99,7 +100,7 @@ function lowerOptions(request: LowerRequest): LowerOptions {
     resolveMode: request.resolveMode ?? "default",
     caps: request.caps ?? ALL_CAPS,
     allStages: request.allStages ?? false,
-    labs: request.labs ?? false,
+    labs: request.labs ?? asksForLabs(request.source.text),
     nextGroupId: () => String(++groups),
   };
 }

@@ -1,11 +1,11 @@
 import { parseNormalizedNamed } from "../base/image/reference.js";
 
 const NAME = "buildfile";
-const TAG = /^(?:latest|1(?:\.\d+)*)$/;
+const TAG = /^(?:latest|labs|1(?:\.\d+)*(?:-labs)?)$/;
 
 /**
  * Whether an image is a release of this frontend that means the same as this one: `org/buildfile:1`, in any
- * registry. One that is pinned to a digest is meant to be that one.
+ * registry, also of the labs channel. One that is pinned to a digest is meant to be that one.
  */
 export function isOwnImage(image: string): boolean {
   try {

@@ -20,6 +20,7 @@ import { FrontendError } from "./frontend-error.js";
 import type { Gateway, GatewayResult } from "./gateway.js";
 import { createGatewayEnvironment, sessionOf } from "./gateway-environment.js";
 import { createGatewayResolver } from "./gateway-resolver.js";
+import { labsOption } from "./labs-channel.js";
 import { type FrontendOptions, readFrontendOptions } from "./options/frontend-options.js";
 import { joinResults, type PlatformResult, platformId } from "./platform-result.js";
 import { checkRequiredCaps } from "./required-caps.js";
@@ -128,7 +129,7 @@ function compileFor(
 ): Promise<BuildResult> {
   return buildIn(
     environment,
-    { ...options, source: entrypoint.source, caps: gateway.caps, ...more },
+    { ...options, source: entrypoint.source, caps: gateway.caps, labs: labsOption(gateway.options), ...more },
     language,
   );
 }

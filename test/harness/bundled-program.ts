@@ -1,4 +1,4 @@
-import { mkdtempSync, rmSync, symlinkSync } from "node:fs";
+import { chmodSync, mkdtempSync, rmSync, symlinkSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { type BuildOptions, build } from "esbuild";
@@ -20,6 +20,8 @@ async function bundle(): Promise<string> {
   const root = join(import.meta.dirname, "../..");
   const folder = mkdtempSync(join(tmpdir(), "buildfile-program-"));
   atExit(() => rmSync(folder, { recursive: true, force: true }));
+  // Tests also run it as users without privileges.
+  chmodSync(folder, 0o755);
   symlinkSync(join(root, "node_modules"), join(folder, "node_modules"));
   const common: BuildOptions = {
     bundle: true,

@@ -1,10 +1,13 @@
 import { readdirSync, readFileSync } from "node:fs";
 
 /** Ids of the processes of this machine with some text in their arguments or environment. */
-export function processesWith(text: string): readonly number[] {
+export function processesWith(
+  text: string,
+  files: readonly ("cmdline" | "environ")[] = ["cmdline", "environ"],
+): readonly number[] {
   return readdirSync("/proc")
     .map(Number)
-    .filter((pid) => pid > 0 && ["cmdline", "environ"].some((file) => read(pid, file).includes(text)));
+    .filter((pid) => pid > 0 && files.some((file) => read(pid, file).includes(text)));
 }
 
 /** Empty for a process that has ended meanwhile. */

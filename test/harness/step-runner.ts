@@ -1,5 +1,7 @@
+import { execFileSync } from "node:child_process";
 import {
   chmodSync,
+  chownSync,
   copyFileSync,
   existsSync,
   mkdirSync,
@@ -20,6 +22,7 @@ import {
   type StepExecutor,
 } from "../../src/engine/exec/create-executor.js";
 import type { ExecRequest, StepMount } from "../../src/engine/exec/exec-request.js";
+import { createRootlessExecutor, ROOTLESS_USER, type RootlessIds } from "./rootless-executor.js";
 
 /** What a step came to. */
 export interface StepResult {
@@ -80,23 +83,30 @@ export async function bundleForNode(file: string, outfile: string): Promise<void
   });
 }
 
+/** How a test wants its steps to be run. */
+export interface RunnerOptions extends Partial<ExecutorOptions> {
+  /** By a user without privileges, in a user namespace with so many users. */
+  readonly rootless?: RootlessIds | undefined;
+}
+
 /** Makes an executor of its own, with a launcher made of the sources. */
-export async function createStepRunner(options: Partial<ExecutorOptions> = {}): Promise<StepRunner> {
+export async function createStepRunner({ rootless, ...options }: RunnerOptions = {}): Promise<StepRunner> {
   const directory = realpathSync(mkdtempSync(join(tmpdir(), "buildfile-steps-")));
   const launcher = join(directory, "launcher.cjs");
   await bundleForNode("src/engine/exec/launcher/main.ts", launcher);
   const base = makeBase(join(directory, "base"));
-  const executor = await createExecutor({
-    directory: join(directory, "exec"),
-    isUserNamespace: false,
-    launcher,
-    ...options,
-  });
+  const all = { directory: join(directory, "exec"), launcher, ...options };
+  const executor = rootless
+    ? await startRootless(directory, rootless, all)
+    : await createExecutor({ isUserNamespace: false, ...all });
   let count = 0;
   const request = (command: string | readonly string[], changes: Partial<ExecRequest> = {}): TestRequest => {
     const id = `step${++count}`;
     const [upper, work] = ["upper", "work"].map((name) => join(directory, id, name)) as [string, string];
-    for (const path of [upper, work]) mkdirSync(path, { recursive: true });
+    for (const path of [upper, work]) {
+      mkdirSync(path, { recursive: true });
+      if (rootless) chownSync(path, ROOTLESS_USER, ROOTLESS_USER);
+    }
     const output = { stdout: "", stderr: "" };
     const root: StepMount = {
       source: { kind: "layers", directories: [base], upper: { directory: upper, workDirectory: work } },
@@ -144,6 +154,17 @@ export async function createStepRunner(options: Partial<ExecutorOptions> = {}): 
       rmSync(directory, { recursive: true, force: true });
     },
   };
+}
+
+async function startRootless(
+  directory: string,
+  ids: RootlessIds,
+  options: Parameters<typeof createRootlessExecutor>[2],
+): Promise<StepExecutor> {
+  const program = join(directory, "rootless.cjs");
+  await bundleForNode("test/harness/rootless-steps.ts", program);
+  execFileSync("chown", ["-Rh", `${ROOTLESS_USER}:${ROOTLESS_USER}`, directory]);
+  return createRootlessExecutor(program, ids, options);
 }
 
 /** A root as images have it, with nothing but busybox. */

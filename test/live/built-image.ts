@@ -100,3 +100,9 @@ export function differences(expected: Listing, actual: Listing): Listing {
   const first = expected.findIndex((line, i) => line !== actual[i]);
   return first < 0 ? [] : [`in another order from ${expected[first]}`];
 }
+
+/** The paths of what only one of two listings has. */
+export function differentFiles(expected: Listing, actual: Listing): readonly string[] {
+  const lines = differences(expected, actual).filter((line) => /^[-+] /.test(line));
+  return lines.map((line) => JSON.parse(line.slice(2)).path);
+}

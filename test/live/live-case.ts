@@ -39,6 +39,16 @@ export interface CaseOptions {
   readonly web?: readonly string[];
   readonly git?: string;
   readonly args?: readonly string[];
+  readonly rootless?: RootlessOptions;
+}
+
+/** What is otherwise where the engine is in a user namespace. */
+export interface RootlessOptions {
+  readonly reason: string;
+  /** The files of the image that may be other ones; all else is the same. */
+  readonly differs?: readonly string[];
+  /** The stages that can't be built there, and what is said then. The others are not tried. */
+  readonly refused?: Readonly<Record<string, string>>;
 }
 
 /** A directory of testdata/live or testdata/engine/images. */

@@ -1,21 +1,23 @@
 import { availableParallelism } from "node:os";
-import { afterAll, beforeAll, it } from "vitest";
+import { afterAll, beforeAll, type ExpectStatic, it } from "vitest";
 import { describeLive, type Engine, withEngine } from "../harness/engine.js";
-import { type BuiltImage, differences } from "./built-image.js";
-import { readCases } from "./live-case.js";
-import { startTwoBuilders, type TwoBuilders } from "./two-builders.js";
+import { type Builders, type Built, type PreparedCase, startBuilders } from "./builders.js";
+import { type BuiltImage, differences, differentFiles, type Listing } from "./built-image.js";
+import { type RootlessOptions, readCases } from "./live-case.js";
 
 const CASES = [...readCases(), ...readCases("engine/images")].filter(
   ({ options }) => options.refused === undefined,
 );
 
+type Rewritten = Omit<Built, "plain">;
+
 describeLive("an image that the bundled engine builds is the one that Docker Engine builds", () => {
   let engine: Engine;
-  let builders: TwoBuilders;
+  let builders: Builders;
 
   beforeAll(async () => {
     engine = await withEngine();
-    builders = await startTwoBuilders(engine);
+    builders = await startBuilders(engine);
   }, 120_000);
 
   afterAll(async () => {
@@ -26,18 +28,49 @@ describeLive("an image that the bundled engine builds is the one that Docker Eng
   const slots = limit(Math.min(3, availableParallelism()));
 
   for (const liveCase of CASES) {
-    it.concurrent(liveCase.name, async ({ expect }) => {
-      const [theirs, ours] = await slots(async () => {
+    it.concurrent(`${liveCase.name}, as root and without root`, async ({ expect }) => {
+      await slots(async () => {
         const prepared = await builders.prepare(liveCase);
-        return [await prepared.theirs(), await prepared.ours()];
+        const theirs = await prepared.theirs();
+        const ours = await prepared.ours();
+        expectSame(expect, ours, theirs, "as root");
+        expect(shown(ours.plain, theirs.plain)).toEqual(shown(theirs.plain));
+        await expectRootless(expect, prepared, theirs, liveCase.options.rootless);
       });
-      expect(shown(ours.rewritten, theirs.rewritten)).toEqual(shown(theirs.rewritten));
-      expect(digests(ours.rewritten)).toEqual(digests(theirs.rewritten));
-      expect(shown(ours.plain, theirs.plain)).toEqual(shown(theirs.plain));
-      expect(differences(theirs.files, ours.files)).toEqual([]);
     }, 300_000);
   }
 });
+
+function expectSame(expect: ExpectStatic, ours: Rewritten, theirs: Rewritten, who: string): void {
+  expect(shown(ours.rewritten, theirs.rewritten), who).toEqual(shown(theirs.rewritten));
+  expect(digests(ours.rewritten), who).toEqual(digests(theirs.rewritten));
+  expect(differences(theirs.files, ours.files), who).toEqual([]);
+}
+
+/** Without root all is the same, too, but for what a case says. */
+async function expectRootless(
+  expect: ExpectStatic,
+  prepared: PreparedCase,
+  theirs: Rewritten,
+  { differs, refused = {} }: Partial<RootlessOptions> = {},
+): Promise<void> {
+  for (const [target, message] of Object.entries(refused)) {
+    expect(await prepared.refused(target)).toContain(message);
+  }
+  if (Object.keys(refused).length > 0) return;
+  const ours = await prepared.rootless();
+  if (differs === undefined) return expectSame(expect, ours, theirs, "without root");
+  const files = [
+    ...differentFiles(allLayers(theirs.rewritten), allLayers(ours.rewritten)),
+    ...differentFiles(theirs.files, ours.files),
+  ];
+  expect(differs).toEqual(expect.arrayContaining(files));
+  expect(ours.rewritten.map(({ config }) => config)).toEqual(theirs.rewritten.map(({ config }) => config));
+}
+
+function allLayers(images: readonly BuiltImage[]): Listing {
+  return images.flatMap(({ layers }) => layers.flat());
+}
 
 /** The configs of images, and how their layers are other than those of others. */
 function shown(images: readonly BuiltImage[], others: readonly BuiltImage[] = images) {

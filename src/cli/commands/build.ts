@@ -27,7 +27,13 @@ import {
   textOption,
 } from "../options/cli-option.js";
 import { daemonOptions } from "../options/daemon.js";
-import { engineOptions, runtimeOption, snapshotterOption } from "../options/engine.js";
+import {
+  cdiSpecDirOption,
+  engineOptions,
+  networkOptions,
+  runtimeOption,
+  snapshotterOption,
+} from "../options/engine.js";
 import { labelOption } from "../options/label.js";
 import { legacyBuildOptions, legacyWarnings } from "../options/legacy-build.js";
 import { networkOption } from "../options/network.js";
@@ -94,6 +100,8 @@ const options = {
   ...engineOptions,
   runtime: runtimeOption,
   snapshotter: snapshotterOption,
+  ...networkOptions,
+  cdiSpecDir: cdiSpecDirOption,
   registryMirror: orNone(registryMirrorOption),
   insecureRegistry: orNone(insecureRegistryOption),
   frontendImage: orNone(

@@ -7,6 +7,7 @@ import { ExitCode } from "../exit-code.js";
 import { inNamespaceIfNeeded } from "../open-builder.js";
 import { badValue, choiceOption, switchOption } from "../options/cli-option.js";
 import { controlOptions } from "../options/control-options.js";
+import { cdiSpecDirOption } from "../options/engine.js";
 import { renderKeyValues } from "../render/key-values.js";
 import { cellText } from "../render/table.js";
 import { printable } from "../render/text-width.js";
@@ -16,6 +17,7 @@ const options = {
   format: choiceOption("--format <format>", "how to print it", ["pretty", "json"]),
   bootstrap: { ...switchOption("--bootstrap", "does nothing: it is asked, and so must run"), hidden: true },
   ...controlOptions,
+  cdiSpecDir: cdiSpecDirOption,
 };
 
 /** `buildfile inspect`: what a BuildKit is. Agrees with docker buildx inspect. Spec: spec/cli.md#inspect. */

@@ -6,6 +6,7 @@ import { ExitCode } from "../exit-code.js";
 import { inNamespaceIfNeeded } from "../open-builder.js";
 import { choiceOption, listOption, switchOption } from "../options/cli-option.js";
 import { controlOptions } from "../options/control-options.js";
+import { cdiSpecDirOption } from "../options/engine.js";
 import { renderKeyValues } from "../render/key-values.js";
 import { cellText, renderTable } from "../render/table.js";
 import { printable } from "../render/text-width.js";
@@ -20,6 +21,7 @@ const options = {
   format: choiceOption("--format <format>", "how to print it", ["table", "pretty", "json"]),
   verbose: switchOption("--verbose", "the same as --format=pretty"),
   ...controlOptions,
+  cdiSpecDir: cdiSpecDirOption,
 };
 
 /** `buildfile workers`: what runs a BuildKit's steps. Agrees with buildctl debug workers. Spec: spec/cli.md#workers. */

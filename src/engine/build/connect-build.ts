@@ -69,6 +69,7 @@ export function connectBuild(build: BuildConnection): ConnectedBuild {
     hostPlatform: HOST_PLATFORM,
     platforms: [HOST_PLATFORM],
     entitlements: entitlementsOf(options),
+    devices: engine.devices,
     sessionId: randomUUID(),
     signal,
     program,
@@ -163,6 +164,7 @@ function opEnvironment(
     logLimits: logLimits(env),
     unpacker: createArchiveUnpacker(engine.state.isUserNamespace),
     foresight: createForesight(engine),
+    stepDevices: (devices) => engine.devices.resolve(devices),
     executor: () => engine.executor(),
     canStack: () => engine.canStack(),
     temporary: () => engine.state.temporary(),
@@ -176,7 +178,7 @@ function opEnvironment(
       return current === older ? [current] : [current, older];
     },
     async solve(definition) {
-      const result = backend.open(definition, {});
+      const result = await backend.open(definition, {});
       return result === undefined ? engine.layers.tree([]) : result.tree();
     },
     emulator: (platform) => findEmulator(platform, { host: HOST_PLATFORM, env }),

@@ -5,12 +5,13 @@ import type { CacheImport, GatewayResult, SolveRequest } from "../../frontend/ga
 import { platformMessage } from "../../llb/ops/platform.js";
 import type { Definition as LlbDefinition, SourceOp } from "../../proto/generated/ops.js";
 import type { Policy } from "../../proto/generated/policy.js";
+import type { DeviceRegistry } from "../exec/devices/device-registry.js";
 import { createEngineContainer } from "../gateway/engine-container.js";
 import { createEngineGateway, type GatewayBackend } from "../gateway/engine-gateway.js";
 import type { FrontendRecord } from "../gateway/frontend-record.js";
 import type { ResultTable } from "../gateway/lazy-result.js";
 import type { Tree } from "../layers/layer.js";
-import { type LoadedOp, loadDefinition } from "../ops/load-definition.js";
+import { type LoadedOp, type LoadOptions, loadDefinition, readOps } from "../ops/load-definition.js";
 import type { OpEnvironment } from "../ops/op-environment.js";
 import { operationOf } from "../ops/operation-of.js";
 import { applyPolicy } from "../policy/apply-policy.js";
@@ -31,6 +32,7 @@ export interface BackendParts {
   readonly hostPlatform: Platform;
   readonly platforms: readonly Platform[];
   readonly entitlements: ReadonlySet<string>;
+  readonly devices: DeviceRegistry;
   readonly caches: ImportedCaches;
   /** Of the user: which sources may be used. */
   readonly sourcePolicy: Policy | undefined;
@@ -60,15 +62,14 @@ export function createBackend(parts: BackendParts): Backend {
     const policies = [...(parts.sourcePolicy === undefined ? [] : [parts.sourcePolicy]), ...more];
     return policies.length === 0 ? undefined : createSourcePolicy(policies);
   };
-  const load = (asked: LlbDefinition, policy: SourcePolicy | undefined) => {
+  const load = async (asked: LlbDefinition, policy: SourcePolicy | undefined) => {
     const operation = (op: LoadedOp) => operationOf(op, environment());
     try {
       const definition = policy === undefined ? asked : applyPolicy(asked, policy);
-      const loaded = loadDefinition<Tree>(definition, {
-        hostPlatform,
-        entitlements,
-        operationOf: operation,
-      });
+      const read = readOps(definition);
+      const permitDevices = read.hasDevices ? await devicePermit(parts) : undefined;
+      const options = { hostPlatform, entitlements, permitDevices, operationOf: operation };
+      const loaded = loadDefinition<Tree>(definition, options, read);
       return { definition, loaded };
     } catch (error) {
       throw BuildError.from(error).wrap("failed to load LLB");
@@ -85,9 +86,9 @@ export function createBackend(parts: BackendParts): Backend {
     connect(given) {
       ops = given;
     },
-    open(asked, { cacheImports = [], sourcePolicies = [] }) {
+    async open(asked, { cacheImports = [], sourcePolicies = [] }) {
       const policy = policyOf(sourcePolicies);
-      const { definition, loaded } = load(asked, policy);
+      const { definition, loaded } = await load(asked, policy);
       if (loaded === undefined) return undefined;
       for (const { digest, progressGroup } of loaded.vertices) {
         if (progressGroup !== undefined) status.group(digest, progressGroup);
@@ -136,6 +137,18 @@ export function createBackend(parts: BackendParts): Backend {
       }),
   };
   return backend;
+}
+
+/** The files of devices are read once for all steps of a definition. */
+async function devicePermit({
+  devices,
+  entitlements,
+}: BackendParts): Promise<LoadOptions<Tree>["permitDevices"]> {
+  const [table, { permitDevices }] = await Promise.all([
+    devices.table(),
+    import("../exec/devices/permit-devices.js"),
+  ]);
+  return (asked) => permitDevices(asked, entitlements, table);
 }
 
 /** For work whose progress nobody sees. */

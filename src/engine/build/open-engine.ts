@@ -1,11 +1,13 @@
 import { mkdirSync } from "node:fs";
 import { release } from "node:os";
+import { join } from "node:path";
 import type { Key } from "lmdb";
 import type { RegistryOptions } from "../../registry/registry-context.js";
 import { openKeyStore } from "../cache/open-key-store.js";
 import type { BlobStore } from "../content/blob-store.js";
 import { createBlobStore } from "../content/create-blob-store.js";
 import type { StepExecutor } from "../exec/create-executor.js";
+import { createDeviceRegistry, type DeviceRegistry } from "../exec/devices/device-registry.js";
 import { createImageStore, type ImageStore } from "../images/image-store.js";
 import { createLayerStore } from "../layers/create-layer-store.js";
 import type { Tree } from "../layers/layer.js";
@@ -23,10 +25,23 @@ export interface EngineOptions {
   readonly runtime?: "auto" | "namespaces" | "runc" | "crun" | "bubblewrap" | undefined;
   /** How steps see their files: layers stacked by overlayfs, or a copy of all; by default what works. */
   readonly snapshotter?: "auto" | "overlayfs" | "native" | undefined;
+  /** What network steps have that don't ask for one; by default what is configured for CNI, or the machine's. */
+  readonly network?: StepNetworkOptions | undefined;
+  /** Where files that describe CDI devices are; by default where BuildKit looks. */
+  readonly cdiSpecDirectories?: readonly string[] | undefined;
   readonly registries: Registries;
   /** The program that starts steps, as a file that Node runs. */
   readonly launcher: string;
   readonly signal?: AbortSignal | undefined;
+}
+
+/** What network steps have that don't ask for one: spec/engine/exec.md#networks. */
+export interface StepNetworkOptions {
+  readonly mode?: "auto" | "host" | "cni" | "bridge" | undefined;
+  /** The file that configures CNI. */
+  readonly config?: string | undefined;
+  /** Where CNI's plugins are. */
+  readonly directories?: readonly string[] | undefined;
 }
 
 /** How registries are reached, beside what Docker's configuration says. */
@@ -40,6 +55,8 @@ export interface Engine {
   readonly images: ImageStore;
   readonly solver: Solver<Tree>;
   readonly registries: Registries;
+  /** Devices that steps may ask for. */
+  readonly devices: DeviceRegistry;
   /** What runs steps; started when it is first asked for. */
   executor(): Promise<StepExecutor>;
   /** Whether overlayfs works where the layers are. */
@@ -58,6 +75,8 @@ export async function openEngine({
   isUserNamespace,
   runtime,
   snapshotter = "auto",
+  cdiSpecDirectories,
+  network = {},
   registries,
   launcher,
   signal,
@@ -74,7 +93,15 @@ export async function openEngine({
   const startExecutor = async (): Promise<StepExecutor> => {
     const { createExecutor } = await import("../exec/create-executor.js");
     const directory = state.temporary();
-    return createExecutor({ runtime: runtime ?? "auto", directory, isUserNamespace, launcher });
+    const { mode = "auto", ...cni } = network;
+    return createExecutor({
+      runtime: runtime ?? "auto",
+      directory,
+      isUserNamespace,
+      launcher,
+      network: mode,
+      cni: { ...cni, leases: { directory: join(root, "run/networks"), tryLock: state.tryLock.bind(state) } },
+    });
   };
   const getExecutor = (): Promise<StepExecutor> => {
     executor ??= startExecutor();
@@ -87,6 +114,7 @@ export async function openEngine({
     images: createImageStore(state.table<string>("images", { encoding: "string" })),
     solver,
     registries,
+    devices: createDeviceRegistry(cdiSpecDirectories),
     executor: getExecutor,
     canStack() {
       stacking ??=

@@ -1,17 +1,22 @@
+import { readFileSync } from "node:fs";
 import { hostname } from "node:os";
 import type { Platform } from "../../proto/generated/ops.js";
-import type { GCPolicy, WorkerRecord } from "../../proto/generated/worker.js";
+import type { GCPolicy, WorkerDevice, WorkerRecord } from "../../proto/generated/worker.js";
 import { HOST_PLATFORM } from "../build/host-platform.js";
 import type { Engine } from "../build/open-engine.js";
+import type { DeviceRegistry } from "../exec/devices/device-registry.js";
+import { isAutoAllowed } from "../exec/devices/find-devices.js";
 import { findEmulator } from "../ops/emulator.js";
 import { randomId } from "../state/names.js";
 import type { PrunePolicy } from "../state/prune.js";
 import type { State } from "../state/state.js";
+import { amd64Levels } from "./amd64-levels.js";
 import { collectionPolicies } from "./collection-policies.js";
 
 /** What of an engine is asked, and kept in order. */
 export interface ControlledEngine extends Pick<Engine, "state" | "blobs" | "images" | "canStack"> {
-  executor(): Promise<{ readonly runtime: string }>;
+  executor(): Promise<{ readonly runtime: string; readonly network?: string }>;
+  readonly devices?: DeviceRegistry;
 }
 
 /** What is told of this program. */
@@ -42,20 +47,32 @@ const ARM_VARIANTS = ["v7", "v6"];
 /** The engine as a worker: what it is called, what it can run and how, and how much it keeps. */
 export async function workerRecord(engine: ControlledEngine, facts: EngineFacts): Promise<WorkerRecord> {
   const { root } = engine.state;
+  const { runtime, network = "host" } = await executorOf(engine);
   return {
     ID: workerId(engine.state),
     Labels: {
-      [`${LABEL}executor`]: await executorName(engine),
+      [`${LABEL}executor`]: runtime,
       [`${LABEL}hostname`]: hostname(),
-      [`${LABEL}network`]: "host",
+      [`${LABEL}network`]: network,
       [`${LABEL}snapshotter`]: await snapshotterName(engine),
       "buildfile.root": root,
       "buildfile.rootless": String(engine.state.isUserNamespace),
     },
     platforms: platforms(facts.env),
+    ...(engine.devices && { CDIDevices: await workerDevices(engine.devices) }),
     GCPolicy: collectionPolicies(root, facts.env).map(policyMessage),
     BuildkitVersion: buildkitVersion(facts),
   };
+}
+
+/** Agrees with toPBCDIDevices, control/control.go. */
+async function workerDevices(registry: DeviceRegistry): Promise<readonly WorkerDevice[]> {
+  const { devices } = await registry.table();
+  return [...devices.values()].map((device) => ({
+    Name: device.name,
+    AutoAllow: isAutoAllowed(device),
+    Annotations: device.annotations,
+  }));
 }
 
 /** What the engine is, in the place of a BuildKit's version. */
@@ -75,11 +92,11 @@ function workerId(state: State): string {
   });
 }
 
-async function executorName(engine: ControlledEngine): Promise<string> {
+async function executorOf(engine: ControlledEngine): ReturnType<ControlledEngine["executor"]> {
   try {
-    return (await engine.executor()).runtime;
+    return await engine.executor();
   } catch {
-    return "none";
+    return { runtime: "none" };
   }
 }
 
@@ -94,7 +111,16 @@ function platforms(env: EngineFacts["env"]): readonly Platform[] {
   const others = ARCHITECTURES.filter((name) => name !== HOST_PLATFORM.architecture).flatMap((name) =>
     name === "arm" ? ARM_VARIANTS.map((variant) => message(name, variant)) : [message(name)],
   );
-  return [own, ...others.filter((platform) => canRun(platform, env))];
+  return [own, ...ownLevels(), ...others.filter((platform) => canRun(platform, env))];
+}
+
+function ownLevels(): readonly Platform[] {
+  if (HOST_PLATFORM.architecture !== "amd64") return [];
+  try {
+    return amd64Levels(readFileSync("/proc/cpuinfo", "latin1")).map((level) => message("amd64", level));
+  } catch {
+    return [];
+  }
 }
 
 function message(Architecture: string, Variant?: string): Platform {

@@ -4,6 +4,12 @@ import { BuildError } from "../../base/diagnostic/build-error.js";
 import type { ExecRequest, Executor, StepProcess } from "./exec-request.js";
 import { LauncherExecutor } from "./launcher-executor.js";
 import { LauncherProcess } from "./launcher-process.js";
+import {
+  type ChosenNetwork,
+  type CniOptions,
+  chooseNetwork,
+  type NetworkMode,
+} from "./network/choose-network.js";
 import type { DnsConfig } from "./resolv-conf.js";
 import { chooseRuntime, type RuntimeName } from "./runtimes/choose-runtime.js";
 
@@ -16,8 +22,10 @@ export interface ExecutorOptions {
   readonly directory: string;
   /** Whether this process is root in a user namespace only. */
   readonly isUserNamespace: boolean;
-  /** What steps have that don't ask for a network: the machine's own, or none. */
-  readonly network?: "host" | "none" | undefined;
+  /** What steps have that don't ask for a network; the machine's own by default. */
+  readonly network?: NetworkMode | undefined;
+  /** What `cni`, `bridge` and `auto` need. */
+  readonly cni?: CniOptions | undefined;
   readonly dns?: DnsConfig | undefined;
   /**
    * Whether steps are put into cgroups, where this machine has any that can be used; the default. Without them no limits
@@ -44,13 +52,15 @@ export interface StepExecutor extends Executor {
    * (`kind: "directory"`) instead of layers with an upper directory.
    */
   supportsOverlay(directory: string): Promise<boolean>;
+  /** What network steps have that don't ask for one: the machine's if it is not said. */
+  readonly network?: ChosenNetwork["name"];
 }
 
 /**
  * An executor of steps by namespaces of Linux. Takes no time: what it needs is started with the first step, or by
  * `prepare`.
  *
- * Errors: `exec/runtime` if the wanted runtime can't be used here.
+ * Errors: `exec/runtime` if the wanted runtime can't be used here, `exec/network` for the network.
  */
 export async function createExecutor(options: ExecutorOptions): Promise<StepExecutor> {
   if (process.platform !== "linux") {
@@ -59,6 +69,7 @@ export async function createExecutor(options: ExecutorOptions): Promise<StepExec
     });
   }
   const runtime = await chooseRuntime(options.runtime ?? "auto", options.isUserNamespace);
+  const network = await chooseNetwork(options.network ?? "host", options.isUserNamespace, options.cni);
   const mountPoint = join(options.directory, "mnt");
   const runtimeDirectory = join(options.directory, "runtime");
   for (const directory of [mountPoint, runtimeDirectory]) {
@@ -69,13 +80,15 @@ export async function createExecutor(options: ExecutorOptions): Promise<StepExec
     {
       runtime: runtime.planned,
       isUserNamespace: options.isUserNamespace,
-      hasNetwork: (options.network ?? "host") === "host",
+      hasNetwork: network.name === "host",
+      hasOwnNetworks: network.networks !== undefined,
       hasCgroups: options.cgroups ?? true,
       dns: options.dns ?? {},
       mountPoint,
       runtimeDirectory,
     },
     runtime.name,
+    network,
     options.maxParallel ?? Number.POSITIVE_INFINITY,
   );
 }

@@ -1,4 +1,5 @@
 import type { HostIP, NetMode, SecurityMode, Ulimit } from "../../proto/generated/ops.js";
+import type { StepDevices } from "./devices/device-registry.js";
 
 /** Where the files of a mount come from. */
 export type MountSource =
@@ -68,6 +69,8 @@ export interface ExecRequest {
   /** Where `/` comes from: the mount with this destination; the others in any order. */
   readonly mounts: readonly StepMount[];
   readonly removeMountStubsRecursive: boolean;
+  /** Devices of the machine that it gets. */
+  readonly devices?: StepDevices | undefined;
   /** `linux/arm64` and so on if it is not what this machine runs by itself: the emulator that is put before the args. */
   readonly emulator?: string | undefined;
   readonly tty?: boolean;
@@ -90,7 +93,8 @@ export interface Executor {
   readonly runtime: string;
   /**
    * Starts a step. When its `exited` has settled nothing is left of it: no process, mount, cgroup or temporary file.
-   * Mount points that were made for it are gone again if nothing was put there.
+   * Mount points that were made for it are gone again if nothing was put there. A network of its own may be given back
+   * only a little later, and is when {@link close} has settled.
    */
   start(request: ExecRequest, signal: AbortSignal): Promise<StepProcess>;
   /** Starts another process in the namespaces of a step that runs. */

@@ -4,6 +4,8 @@ import type { StepExecutor } from "./create-executor.js";
 import type { ExecRequest, StepProcess } from "./exec-request.js";
 import type { Descriptors, Failure } from "./launcher/messages.js";
 import type { LauncherProcess, ProcessEvents } from "./launcher-process.js";
+import type { ChosenNetwork } from "./network/choose-network.js";
+import type { StepNetwork } from "./network/step-networks.js";
 import { type PlanContext, planEntry, planStep } from "./plan-step.js";
 import { createSlots } from "./slots.js";
 import type { StepPlan } from "./step-plan.js";
@@ -33,14 +35,17 @@ export class LauncherExecutor implements StepExecutor {
   private readonly slots;
   private readonly steps = new Map<string, RunningStep>();
   private readonly live = new Set<Promise<unknown>>();
+  readonly network: ChosenNetwork["name"];
   private isClosed = false;
 
   constructor(
     private readonly launcher: LauncherProcess,
     private readonly context: PlanContext,
     readonly runtime: string,
+    private readonly chosen: ChosenNetwork,
     maxParallel: number,
   ) {
+    this.network = chosen.name;
     this.slots = createSlots(maxParallel);
   }
 
@@ -72,6 +77,7 @@ export class LauncherExecutor implements StepExecutor {
           forget();
           release();
         },
+        step.plan.hasOwnNetwork ? () => this.chosen.networks?.create(request.hostname) : undefined,
       );
     } catch (error) {
       forget();
@@ -96,6 +102,7 @@ export class LauncherExecutor implements StepExecutor {
     this.isClosed = true;
     await this.launcher.close();
     await Promise.allSettled(this.live);
+    await this.chosen.networks?.close();
   }
 
   /** Settles when the process runs, or has ended. */
@@ -104,12 +111,13 @@ export class LauncherExecutor implements StepExecutor {
     signal: AbortSignal,
     begin: (events: ProcessEvents) => number,
     onEnd: () => void,
+    createNetwork?: () => StepNetwork | undefined,
   ): Promise<StepProcess> {
     if (this.isClosed || signal.aborted) {
       onEnd();
       return Promise.reject(canceled());
     }
-    const process = new LaunchedProcess(this.launcher, request, signal, begin);
+    const process = new LaunchedProcess(this.launcher, request, signal, begin, createNetwork);
     const settled = process.exited.then(onEnd, onEnd).finally(() => this.live.delete(settled));
     this.live.add(settled);
     return process.started.then(() => process);
@@ -125,12 +133,15 @@ class LaunchedProcess implements StepProcess {
   private tries = 1;
   private streams: StepStreams | undefined;
   private isCanceled = false;
+  private network: StepNetwork | undefined;
+  private networkError: unknown;
 
   constructor(
     private readonly launcher: LauncherProcess,
     private readonly request: ExecRequest,
     private readonly signal: AbortSignal,
     begin: (events: ProcessEvents) => number,
+    createNetwork?: () => StepNetwork | undefined,
   ) {
     const started = deferred<void>();
     const exited = deferred<Exit>();
@@ -149,10 +160,15 @@ class LaunchedProcess implements StepProcess {
           fail(BuildError.from(error));
         });
       },
+      unconnected: (pid, id) => {
+        this.network = createNetwork?.();
+        void this.connect(pid, id);
+      },
       running: () => started.resolve(),
       exited: (code, isOutOfMemory, failure) => {
         void this.readRest().then(() => {
           if (this.isCanceled) return fail(canceled());
+          if (this.networkError !== undefined) return fail(this.networkError);
           if (failure?.reason === "crash" && this.tries++ < MOST_TRIES && request.stdin === undefined) {
             this.key = begin(events);
             return;
@@ -163,7 +179,10 @@ class LaunchedProcess implements StepProcess {
           exited.resolve({ code, isOutOfMemory });
         });
       },
-      lost: fail,
+      lost: (error) => {
+        this.disconnect();
+        fail(error);
+      },
     };
     this.key = begin(events);
     signal.addEventListener("abort", this.cancel);
@@ -191,7 +210,27 @@ class LaunchedProcess implements StepProcess {
     this.launcher.opened(this.key);
   }
 
+  /** What is wrong with its network ends the process. */
+  private async connect(pid: number, id: string): Promise<void> {
+    try {
+      await this.network?.connect(pid, id, this.signal);
+      this.launcher.connected(this.key);
+    } catch (cause) {
+      const error = BuildError.from(cause);
+      // What ended meanwhile did so for a reason of its own.
+      if (error.code !== "build/canceled") this.networkError = error;
+      this.kill("KILL");
+    }
+  }
+
+  /** Nobody waits for that but who closes the executor. */
+  private disconnect(): void {
+    void this.network?.disconnect();
+    this.network = undefined;
+  }
+
   private async readRest(): Promise<void> {
+    this.disconnect();
     this.streams?.finish();
     await this.streams?.ended;
   }

@@ -15,6 +15,8 @@ import type { EnterPlan, StepPlan } from "./step-plan.js";
 export interface ProcessEvents {
   /** Its output may be read; the descriptors are the launcher's. */
   started(launcher: number, descriptors: Descriptors): void;
+  /** It waits for a network in its namespace, until {@link LauncherProcess.connected} is called. */
+  unconnected?(pid: number, network: string): void;
   /** It is the step's program. */
   running(): void;
   exited(code: number, isOutOfMemory: boolean, failure: Failure | undefined): void;
@@ -90,6 +92,11 @@ export class LauncherProcess {
   /** Tells that the descriptors of a process have been opened here. */
   opened(key: number): void {
     this.send({ kind: "opened", key });
+  }
+
+  /** Tells that a process has its network. */
+  connected(key: number): void {
+    if (this.watched.has(key)) this.send({ kind: "connected", key });
   }
 
   signal(key: number, signal: number): void {
@@ -179,6 +186,7 @@ export class LauncherProcess {
     const watched = this.watched.get(report.key);
     if (watched === undefined) return;
     if (report.kind === "running") watched.events.running();
+    else if (report.kind === "unconnected") watched.events.unconnected?.(report.pid, report.network);
     else if (report.kind === "started") {
       watched.pid = report.pid;
       watched.namespace = report.namespace;

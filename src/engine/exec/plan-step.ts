@@ -1,6 +1,7 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { cleanPath } from "../../base/util/go-path.js";
 import { NetMode, SecurityMode, type Ulimit } from "../../proto/generated/ops.js";
+import { type DeviceParts, planDevices } from "./devices/plan-devices.js";
 import type { ExecRequest, StepMount } from "./exec-request.js";
 import { DEFAULT_HOSTNAME, hostsFile } from "./hosts-file.js";
 import { type DnsConfig, resolvConf } from "./resolv-conf.js";
@@ -23,6 +24,8 @@ export interface PlanContext {
   readonly isUserNamespace: boolean;
   /** Whether steps that don't say otherwise have the machine's network. */
   readonly hasNetwork: boolean;
+  /** Whether they have networks of their own. */
+  readonly hasOwnNetworks?: boolean | undefined;
   readonly hasCgroups: boolean;
   readonly dns: DnsConfig;
   readonly mountPoint: string;
@@ -41,15 +44,21 @@ const EMULATOR = "/dev/.buildkit_qemu_emulator";
 export function planStep(request: ExecRequest, context: PlanContext): StepPlan {
   const root = request.mounts.find(({ destination }) => cleanPath(destination) === "/");
   if (root === undefined) throw new BuildError("exec/request", "the step has no root file system");
-  const hasNetwork =
-    request.network === NetMode.HOST || (request.network !== NetMode.NONE && context.hasNetwork);
+  const isUsual = request.network !== NetMode.HOST && request.network !== NetMode.NONE;
+  const hasOwnNetwork = isUsual && context.hasOwnNetworks === true;
+  const isHost = request.network === NetMode.HOST || (isUsual && !hasOwnNetwork && context.hasNetwork);
+  const devices = request.devices && planDevices(request.devices, context);
+  const plan = planProcess(request, context);
   return {
-    ...planProcess(request, context),
+    ...plan,
+    env: devices === undefined ? plan.env : [...plan.env, ...devices.env],
+    devices: devices?.devices,
     runtime: context.runtime,
     hostname: request.hostname || DEFAULT_HOSTNAME,
-    hasNetwork,
+    hasNetwork: isHost || hasOwnNetwork,
+    hasOwnNetwork,
     root: planMount(root, "/"),
-    mounts: planMounts(request, context, hasNetwork),
+    mounts: planMounts(request, context, isHost, devices),
     removeStubsRecursively: request.removeMountStubsRecursive,
     // As BuildKit without root: who may make cgroups there may still not move processes into them.
     cgroup:
@@ -116,10 +125,11 @@ function planLimit({ Name = "", Soft = 0, Hard = 0 }: Ulimit): PlannedLimit {
 function planMounts(
   request: ExecRequest,
   context: PlanContext,
-  hasNetwork: boolean,
+  isHost: boolean,
+  devices: DeviceParts | undefined,
 ): readonly PlannedMount[] {
-  const mounts = new Map<string, PlannedMount>();
-  for (const mount of defaultMounts(context, request.security === SecurityMode.INSECURE)) {
+  let mounts = new Map<string, PlannedMount>();
+  for (const mount of defaultMounts(context, request.security === SecurityMode.INSECURE, isHost)) {
     mounts.set(mount.destination, mount);
   }
   const file = (destination: string, text: string): void => {
@@ -127,8 +137,9 @@ function planMounts(
     const flags = NOTHING_SPECIAL | READ_ONLY;
     mounts.set(destination, { source, destination, selector: "/", flags, isStub: true });
   };
-  file("/etc/resolv.conf", resolvConf(hasNetwork, context.dns));
+  file("/etc/resolv.conf", resolvConf(isHost, context.dns));
   file("/etc/hosts", hostsFile(request.hostname, request.extraHosts));
+  if (devices !== undefined) mounts = withDeviceMounts(mounts, devices);
   const own = request.mounts
     .map((mount) => planMount(mount, cleanPath(`/${mount.destination}`)))
     .filter(({ destination }) => destination !== "/")
@@ -143,11 +154,28 @@ function planMounts(
       isStub: true,
     });
   }
+  for (const node of devices?.nodes ?? []) {
+    if (!mounts.has(node.destination)) mounts.set(node.destination, node);
+  }
   return [...mounts.values()];
 }
 
-/** Agrees with defaultMounts, containerd/pkg/oci/mounts.go, without /run, and ToRootless, util/rootless/specconv. */
-function defaultMounts(context: PlanContext, isInsecure: boolean): readonly PlannedMount[] {
+/** Outer ones first: a device may bring all of a directory in which there is a mount that every step has. */
+function withDeviceMounts(
+  mounts: ReadonlyMap<string, PlannedMount>,
+  devices: DeviceParts,
+): Map<string, PlannedMount> {
+  const all = new Map(mounts);
+  for (const mount of devices.mounts) {
+    all.delete(mount.destination);
+    all.set(mount.destination, mount);
+  }
+  const depth = (path: string): number => path.split("/").length;
+  return new Map([...all].sort(([a], [b]) => depth(a) - depth(b)));
+}
+
+/** Agrees with defaultMounts, containerd/pkg/oci/mounts.go, without /run. */
+function defaultMounts(context: PlanContext, isInsecure: boolean, isHost: boolean): readonly PlannedMount[] {
   const mount = (destination: string, source: PlannedSource, flags: number): PlannedMount => ({
     source,
     destination,
@@ -166,8 +194,11 @@ function defaultMounts(context: PlanContext, isInsecure: boolean): readonly Plan
     mount("/dev/shm", made("tmpfs", "mode=1777,size=65536k"), NOTHING_SPECIAL),
     mount("/dev/mqueue", made("mqueue"), NOTHING_SPECIAL),
   ];
-  // The machine's own can't be mounted by those who don't own its network.
-  if (context.isUserNamespace) return list;
+  if (context.isUserNamespace) {
+    // Who does not own the machine's network can't mount a new one for it; the machine's has its cgroups, too.
+    const system = isHost ? ({ kind: "directory", path: "/sys" } as const) : made("sysfs");
+    return [...list, mount("/sys", system, NOTHING_SPECIAL | writable)];
+  }
   return [
     ...list,
     mount("/sys", made("sysfs"), NOTHING_SPECIAL | writable),

@@ -1,3 +1,4 @@
+import type { DeviceHook } from "./devices/cdi-spec.js";
 import type { StepLimits } from "./exec-request.js";
 
 /** Flags of mount(2). */
@@ -34,6 +35,19 @@ export type PlannedSource =
       readonly uid: number;
       readonly gid: number;
       readonly mode: number;
+    }
+  /** A device file: new, or in a user namespace the machine's own. */
+  | {
+      readonly kind: "device";
+      readonly type: "b" | "c" | "p";
+      /** The machine's own. */
+      readonly path: string;
+      readonly major: number;
+      readonly minor: number;
+      readonly mode: number;
+      /** Absent for the step's user. */
+      readonly uid?: number | undefined;
+      readonly gid?: number | undefined;
     }
   | {
       readonly kind: "socket";
@@ -74,6 +88,24 @@ export type PlannedRuntime =
     }
   | { readonly kind: "bubblewrap"; readonly program: string };
 
+/** What devices change in a step beside its mounts. */
+export interface PlannedDevices {
+  /** That the step's user belongs to as well. */
+  readonly groups: readonly number[];
+  /** What may be opened; `access` is of `r`, `w` and `m`. */
+  readonly rules: readonly DeviceRule[];
+  /** For OCI runtimes. */
+  readonly hooks: readonly DeviceHook[];
+}
+
+/** A device that may be opened. */
+export interface DeviceRule {
+  readonly type: "b" | "c";
+  readonly major: number;
+  readonly minor: number;
+  readonly access: string;
+}
+
 /** What a process in a step is and may do. */
 export interface ProcessPlan {
   readonly id: string;
@@ -94,11 +126,15 @@ export interface ProcessPlan {
 export interface StepPlan extends ProcessPlan {
   readonly runtime: PlannedRuntime;
   readonly hostname: string;
+  /** Whether it has any network but its own loopback device. */
   readonly hasNetwork: boolean;
+  /** Whether that is one of its own, which the engine makes while the step is being prepared; else it is the machine's. */
+  readonly hasOwnNetwork?: boolean | undefined;
   readonly root: PlannedMount;
   /** In the order they are made. */
   readonly mounts: readonly PlannedMount[];
   readonly removeStubsRecursively: boolean;
+  readonly devices?: PlannedDevices | undefined;
   /** Absent where there are no cgroups for steps. */
   readonly cgroup: { readonly parent: string; readonly limits: StepLimits } | undefined;
   /** An empty directory of the executor, upon which steps mount what only they see. */

@@ -13,11 +13,18 @@ export function stepError(error: unknown, path: string, call?: string): unknown 
   // Node refuses some paths itself, with where they would be.
   if (code.startsWith("ERR_")) return stepError(viewError("EINVAL", call ?? "open", path), path);
   const doing = call ?? (error instanceof Error && "syscall" in error ? String(error.syscall) : "open");
-  const failure = writeError(CALLS[doing] ?? doing, path, error);
+  const name = CALLS[doing] ?? doing;
+  const failure = writeError(name, path, error);
   // That the disk is full is none of the step's doing.
   if (failure.code === "store/full") return failure;
+  // Linux says so only of owners that the user namespace has not.
+  if (name === "lchown" && code === "EINVAL") {
+    return new BuildError("layer/owner", `${failure.message}${UNKNOWN_OWNER}`, { cause: error });
+  }
   return new BuildError("engine/step", failure.message, { cause: error });
 }
+
+const UNKNOWN_OWNER = " (Hint: try increasing the number of subordinate IDs in /etc/subuid and /etc/subgid)";
 
 /** What Go names otherwise. */
 const CALLS: Readonly<Record<string, string>> = {

@@ -28,7 +28,7 @@ export interface GatewayBackend {
   readonly workers: readonly { readonly platforms: readonly Platform[] }[];
   readonly signal: AbortSignal;
   /** Makes a definition ready to be built; undefined for scratch. */
-  open(definition: LlbDefinition, options: OpenOptions): LazyResult | undefined;
+  open(definition: LlbDefinition, options: OpenOptions): Promise<LazyResult | undefined>;
   view(result: LazyResult): Promise<FileView>;
   /** Runs another frontend; what it is asked for, and inputs for it, are in the request. */
   runFrontend(request: SolveRequest, results: ResultTable, record: FrontendRecord): Promise<GatewayResult>;
@@ -152,7 +152,7 @@ async function solve(
     }
     result = await backend.runFrontend({ ...request, frontendOptions }, results, record);
   } else {
-    const opened = definition && backend.open(definition, request);
+    const opened = definition && (await backend.open(definition, request));
     if (opened !== undefined) record.addResult(opened);
     result = { ref: results.add(opened), metadata: new Map() };
   }

@@ -1,7 +1,8 @@
 import { randomUUID } from "node:crypto";
 import { BuildError } from "../../base/diagnostic/build-error.js";
 import { goQuote } from "../../base/util/go-quote.js";
-import type { ExecOp } from "../../proto/generated/ops.js";
+import type { CDIDevice, ExecOp } from "../../proto/generated/ops.js";
+import type { StepDevices } from "../exec/devices/device-registry.js";
 import type { ExecRequest } from "../exec/exec-request.js";
 import type { Tree } from "../layers/layer.js";
 import type { Operation } from "../solver/vertex.js";
@@ -36,7 +37,6 @@ async function runStep(
   environment: OpEnvironment,
   context: StepContext,
 ): Promise<readonly Tree[]> {
-  assertSupported(op);
   environment.foresight?.workBegins();
   const mounts = new ExecMounts(op.meta?.args ?? [], inputs, environment, context);
   const log = new StepLog(context.progress, environment.logLimits);
@@ -45,7 +45,8 @@ async function runStep(
     for (const mount of op.mounts ?? []) await mounts.add(mount, op.meta?.cwd ?? "/");
     const request = await stepRequest(op, loaded, mounts, environment, log);
     const running = { ...request, emulator: emulator.program };
-    const { code, isOutOfMemory } = await runProcess(running, environment, emulator, context);
+    const { cdiDevices = [] } = op;
+    const { code, isOutOfMemory } = await runProcess(running, cdiDevices, environment, emulator, context);
     if (!isSuccess(code, op.meta?.validExitCodes ?? [])) {
       log.showTail();
       throw failure(op, code, isOutOfMemory, emulator);
@@ -73,13 +74,15 @@ function findEmulator({ platform }: LoadedOp, environment: OpEnvironment): StepE
 
 async function runProcess(
   request: ExecRequest,
+  asked: readonly CDIDevice[],
   environment: OpEnvironment,
   { advice }: StepEmulator,
   { signal }: StepContext,
 ): Promise<{ readonly code: number; readonly isOutOfMemory: boolean }> {
   const executor = await environment.executor();
   try {
-    const { exited } = await executor.start(request, signal);
+    const devices = asked.length === 0 ? undefined : await findDevices(asked, environment);
+    const { exited } = await executor.start({ ...request, devices }, signal);
     return await exited;
   } catch (error) {
     if (signal.aborted) throw error;
@@ -89,13 +92,15 @@ async function runProcess(
   }
 }
 
-function assertSupported({ cdiDevices = [] }: ExecOp): void {
-  if (cdiDevices.length === 0) return;
-  const names = cdiDevices.map(({ name = "" }) => name).join(", ");
-  throw new BuildError(
-    "engine/unsupported",
-    `the bundled engine has no CDI devices, which this step needs: ${names}`,
-  );
+async function findDevices(
+  asked: readonly CDIDevice[],
+  environment: OpEnvironment,
+): Promise<StepDevices | undefined> {
+  try {
+    return await environment.stepDevices(asked);
+  } catch (error) {
+    throw BuildError.from(error).wrap("CDI device injection failed");
+  }
 }
 
 async function stepRequest(

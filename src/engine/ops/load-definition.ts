@@ -5,7 +5,9 @@ import type { Platform } from "../../base/platform/platform.js";
 import { type CapSet, createCapSet, LLB_CAPS } from "../../llb/caps.js";
 import { platformMessage } from "../../llb/ops/platform.js";
 import {
+  type CDIDevice,
   decodeOp,
+  type ExecOp,
   type Definition as LlbDefinition,
   NetMode,
   type Op,
@@ -39,8 +41,13 @@ export interface OpVertex<R> extends Vertex<R> {
 /** How a definition is read. */
 export interface LoadOptions<R> {
   readonly hostPlatform: Platform;
-  /** What the user allows steps to do: `network.host`, `security.insecure`. */
+  /** What the user allows steps to do: `network.host`, `security.insecure`, `device=NAME`. */
   readonly entitlements: ReadonlySet<string>;
+  /**
+   * Which devices a step gets of those it asks for; throws if it may not have them. Without it there are no devices, which
+   * {@link readOps} tells whether any are needed.
+   */
+  readonly permitDevices?: ((asked: readonly CDIDevice[]) => readonly CDIDevice[]) | undefined;
   /** What is done for an op. */
   readonly operationOf: (op: LoadedOp) => Operation<R>;
 }
@@ -49,6 +56,28 @@ export interface LoadOptions<R> {
 export interface LoadedDefinition<R> {
   readonly result: Edge<R>;
   readonly vertices: readonly OpVertex<R>[];
+}
+
+/** The ops of a definition, as it gives them. */
+export interface ReadOps {
+  readonly ops: ReadonlyMap<string, Op>;
+  readonly lastDigest: string;
+  /** Whether a step asks for devices. */
+  readonly hasDevices: boolean;
+}
+
+/** The first half of {@link loadDefinition}: what has to be known before it. */
+export function readOps({ def = [] }: LlbDefinition): ReadOps {
+  const ops = new Map<string, Op>();
+  let lastDigest = "";
+  let hasDevices = false;
+  for (const bytes of def) {
+    const op = decodeOp(bytes);
+    lastDigest = digestOf(bytes);
+    ops.set(lastDigest, op);
+    hasDevices ||= (op.exec?.cdiDevices?.length ?? 0) > 0;
+  }
+  return { ops, lastDigest, hasDevices };
 }
 
 const OWN_CAPS: CapSet = createCapSet(LLB_CAPS);
@@ -63,15 +92,10 @@ const OWN_CAPS: CapSet = createCapSet(LLB_CAPS);
 export function loadDefinition<R>(
   definition: LlbDefinition,
   options: LoadOptions<R>,
+  { ops, lastDigest }: ReadOps = readOps(definition),
 ): LoadedDefinition<R> | undefined {
-  const { def = [], metadata = {} } = definition;
-  if (def.length === 0) return undefined;
-  const ops = new Map<string, Op>();
-  let lastDigest = "";
-  for (const bytes of def) {
-    lastDigest = digestOf(bytes);
-    ops.set(lastDigest, decodeOp(bytes));
-  }
+  const { metadata = {} } = definition;
+  if (ops.size === 0) return undefined;
   const [result] = ops.get(lastDigest)?.inputs ?? [];
   if (result === undefined) {
     throw refuse(
@@ -113,14 +137,15 @@ function inOrder(root: string, ops: ReadonlyMap<string, Op>): readonly string[] 
 
 function loadVertex<R>(
   digest: string,
-  op: Op,
+  asked: Op,
   metadata: OpMetadata,
   loaded: ReadonlyMap<string, OpVertex<R>>,
-  { hostPlatform, entitlements, operationOf }: LoadOptions<R>,
+  { hostPlatform, entitlements, permitDevices, operationOf }: LoadOptions<R>,
 ): OpVertex<R> {
-  validateOp(op);
+  validateOp(asked);
   assertCaps(metadata);
-  assertAllowed(op, entitlements);
+  assertAllowed(asked, entitlements);
+  const op = withDevices(asked, permitDevices ?? (() => []));
   const inputs = (op.inputs ?? []).map((input) => ({
     vertex: loaded.get(input.digest ?? "")!,
     output: Number(input.index ?? 0),
@@ -172,6 +197,15 @@ function assertAllowed({ exec }: Op, entitlements: ReadonlySet<string>): void {
       suggestion: `Allow it with --allow ${name}`,
     });
   }
+}
+
+/** The devices that a step gets are a part of its cache key in the place of those it asks for. */
+function withDevices(op: Op, permit: NonNullable<LoadOptions<unknown>["permitDevices"]>): Op {
+  const { cdiDevices = [] }: ExecOp = op.exec ?? {};
+  if (cdiDevices.length === 0) return op;
+  const permitted = permit(cdiDevices);
+  if (permitted === cdiDevices) return op;
+  return { ...op, exec: { ...op.exec, cdiDevices: permitted.length === 0 ? undefined : permitted } };
 }
 
 function refuse(message: string): BuildError {

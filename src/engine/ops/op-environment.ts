@@ -1,9 +1,11 @@
 import type { Platform } from "../../base/platform/platform.js";
 import type {
+  CDIDevice,
   Definition as LlbDefinition,
   Platform as PlatformMessage,
   SourceOp,
 } from "../../proto/generated/ops.js";
+import type { StepDevices } from "../exec/devices/device-registry.js";
 import type { Executor } from "../exec/exec-request.js";
 import type { ArchiveUnpacker } from "../file/archive-unpacker.js";
 import type { Tree } from "../layers/layer.js";
@@ -57,6 +59,8 @@ export interface OpEnvironment {
    * operation that has to be done anew, as what stands upon it probably has to, too.
    */
   readonly foresight?: { stepLoaded(): void; workBegins(): void } | undefined;
+  /** What devices of the machine change in a step; undefined for optional ones that are not there. */
+  stepDevices(devices: readonly CDIDevice[]): Promise<StepDevices | undefined>;
   /** What runs steps; started when the first one is to run. */
   executor(): Promise<Executor>;
   /** @param vertex the digest of its op */

@@ -101,10 +101,10 @@ export class BuildRig {
   /** What builds have left that they should not: processes, mounts, unfinished files, blobs that are not what they are called. */
   async left(marks: readonly string[] = []): Promise<readonly string[]> {
     const names = [this.folder, ...marks];
-    let processes = names.flatMap(processesWith);
+    let processes = names.flatMap((name) => processesWith(name));
     for (let waited = 0; processes.length > 0 && waited < PATIENCE; waited += 20) {
       await setTimeout(20);
-      processes = names.flatMap(processesWith);
+      processes = names.flatMap((name) => processesWith(name));
     }
     return [
       ...processes.map((pid) => `process ${pid} ${commandOf(pid)}`),

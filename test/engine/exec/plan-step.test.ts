@@ -69,14 +69,29 @@ describe("planStep", () => {
     ]);
   });
 
-  it("has no /sys and no cgroups in a user namespace", () => {
+  it("has the machine's /sys and no cgroups of its own in a user namespace", () => {
     const { mounts, cgroup } = planStep(request(), { ...CONTEXT, isUserNamespace: true });
     expect(cgroup).toBeUndefined();
-    expect(mounts.map(({ destination }) => destination)).not.toContain("/sys");
+    expect(mounts.filter(({ destination }) => destination.startsWith("/sys"))).toEqual([
+      expect.objectContaining({
+        source: { kind: "directory", path: "/sys" },
+        destination: "/sys",
+        flags: expect.toSatisfy((flags: number) => (flags & MountFlag.READ_ONLY) !== 0),
+      }),
+    ]);
     expect(mounts.find(({ destination }) => destination === "/dev/pts")?.source).toEqual({
       kind: "new",
       type: "devpts",
       data: "newinstance,ptmxmode=0666,mode=0620",
+    });
+  });
+
+  it("has a new /sys in a user namespace for a network of its own", () => {
+    const { mounts } = planStep(request({ network: NetMode.NONE }), { ...CONTEXT, isUserNamespace: true });
+    expect(mounts.find(({ destination }) => destination === "/sys")?.source).toEqual({
+      kind: "new",
+      type: "sysfs",
+      data: "",
     });
   });
 
@@ -143,6 +158,15 @@ describe("planStep", () => {
     [NetMode.NONE, true, false],
   ])("network %d where the usual is %s", (network, hasNetwork, expected) => {
     expect(planStep(request({ network }), { ...CONTEXT, hasNetwork }).hasNetwork).toBe(expected);
+  });
+
+  it.each([
+    [NetMode.UNSET, true, true],
+    [NetMode.HOST, true, false],
+    [NetMode.NONE, false, false],
+  ])("network %d where steps have their own", (network, hasNetwork, hasOwnNetwork) => {
+    const context = { ...CONTEXT, hasNetwork: false, hasOwnNetworks: true };
+    expect(planStep(request({ network }), context)).toMatchObject({ hasNetwork, hasOwnNetwork });
   });
 
   it("reads limits by name in any case, with -1 for none", () => {

@@ -1,4 +1,4 @@
-import { existsSync, fchownSync, fstatSync, mkdirSync, writeSync } from "node:fs";
+import { existsSync, fchownSync, fstatSync, mkdirSync, readFileSync, writeSync } from "node:fs";
 import { nativePath } from "../../../client/files/native-path.js";
 import { DEFAULT_CAPABILITIES } from "../capabilities.js";
 import type { ProcessPlan } from "../step-plan.js";
@@ -71,7 +71,7 @@ export function become(
 /**
  * Turns this process into a program of the machine that runs a step, which has all privileges still. Does not return.
  *
- * @param kept a descriptor that the program is to have
+ * @param kept descriptors that the program is to have
  */
 export function replaceProcess(
   system: System,
@@ -81,7 +81,7 @@ export function replaceProcess(
   args: readonly string[],
   env: readonly string[],
   onReady: () => void,
-  kept?: number,
+  kept: readonly number[] = [],
 ): never {
   placeDescriptors(system, files, ROOT, kept);
   setLimits(system, plan);
@@ -91,14 +91,19 @@ export function replaceProcess(
   system.prctl(PR_SET_PDEATHSIG, SIGKILL);
   onReady();
   system.resetSignals();
-  if (kept !== undefined) system.keep(kept);
+  for (const fd of kept) system.keep(fd);
   throw new SystemError(`exec ${program}`, system.execve(program, args, env));
 }
 
 const ROOT: User = { uid: 0, gid: 0, groups: [0] };
 
 /** Standard input, output and error become 0, 1 and 2; of the others, none is left that leads to a file. */
-function placeDescriptors(system: System, files: StandardFiles, user: User, kept?: number): void {
+function placeDescriptors(
+  system: System,
+  files: StandardFiles,
+  user: User,
+  kept: readonly number[] = [],
+): void {
   const { status, stdin, stdout, stderr, terminal } = files;
   // All of them are higher than where they go, so that none is overwritten before its turn.
   [terminal ?? stdin, terminal ?? stdout, terminal ?? stderr].forEach((fd, index) => {
@@ -106,7 +111,7 @@ function placeDescriptors(system: System, files: StandardFiles, user: User, kept
     // Node has those it was started with closed.
     system.keep(index);
   });
-  system.closeOthers([status, ...innerDescriptors(), ...(kept === undefined ? [] : [kept])]);
+  system.closeOthers([status, ...innerDescriptors(), ...kept]);
   if (terminal !== undefined) system.ioctl(0, TIOCSCTTY, 0);
   for (const fd of [0, 1, 2]) giveTo(fd, user);
 }
@@ -226,10 +231,27 @@ function unmapped(plan: ProcessPlan, error: unknown): Error {
   if (!plan.isUserNamespace || (code !== "EINVAL" && code !== "EPERM")) {
     return error instanceof Error ? error : new Error(String(error));
   }
+  return missingUser(plan, code);
+}
+
+function missingUser(plan: ProcessPlan, code: string): SystemError {
   return new SystemError(
     `run as user ${plan.user}: this user namespace has not that user or group; give your user ranges in /etc/subuid and /etc/subgid`,
     code,
   );
+}
+
+/** The same error before a runtime is started, which would say it in other words. */
+export function requireUser(plan: ProcessPlan, { uid, gid }: User): void {
+  if (!isMapped("uid_map", uid) || !isMapped("gid_map", gid)) throw missingUser(plan, "EINVAL");
+}
+
+function isMapped(file: string, id: number): boolean {
+  return readFileSync(`/proc/self/${file}`, "latin1")
+    .trim()
+    .split("\n")
+    .map((line) => line.trim().split(/\s+/).map(Number))
+    .some(([first = 0, , count = 0]) => id >= first && id < first + count);
 }
 
 /** A later value of a variable takes the place of an earlier one. HOME comes from the user, as runc has it. */

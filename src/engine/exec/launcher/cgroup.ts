@@ -1,10 +1,10 @@
 import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import { joinPath } from "../../../base/util/go-path.js";
 import type { StepLimits } from "../exec-request.js";
-import type { StepPlan } from "../step-plan.js";
+import type { DeviceRule, StepPlan } from "../step-plan.js";
 import type { CgroupFacts } from "./cgroup-facts.js";
 import { guardDevices, guardJoins } from "./device-policy.js";
-import { OWN, removeDirectory, useOwnCgroup } from "./own-cgroups.js";
+import { dropOwnCgroup, OWN, removeDirectory, useOwnCgroup } from "./own-cgroups.js";
 import type { System } from "./system.js";
 
 /** The cgroups of one step. */
@@ -33,10 +33,15 @@ export function createCgroup(system: System, facts: CgroupFacts, plan: StepPlan)
   if (plan.cgroup === undefined) return undefined;
   const { parent, limits } = plan.cgroup;
   const made: string[] = [];
-  const base = (mount: string): string => joinPath(mount, cgroupPath(parent), OWN);
+  const rules = plan.devices?.rules ?? NO_RULES;
+  // What more a step may open can't be said below what all may: neither kind of cgroups lets a lower one have more.
+  const isOwn = rules.length > 0;
+  const owner = isOwn ? `${OWN}-${plan.id}` : OWN;
+  const base = (mount: string): string => joinPath(mount, cgroupPath(parent), owner);
   const directories: { name: string; path: string }[] = [];
   // The first thing, as its rules can't be set any more when there is something below.
-  const guard = plan.isInsecure || plan.isUserNamespace ? undefined : guardDevices(system, facts, base);
+  const guard =
+    plan.isInsecure || plan.isUserNamespace ? undefined : guardDevices(system, facts, base, rules);
   const isUnified = facts.unified !== undefined && facts.controllers.length === 0;
   const roots = isUnified ? [{ name: "", path: facts.unified! }] : facts.controllers;
   for (const { name, path } of roots) {
@@ -50,7 +55,7 @@ export function createCgroup(system: System, facts: CgroupFacts, plan: StepPlan)
   }
   for (const { name, path } of directories) setLimits(name, path, limits);
   const isBelowGuard = guard !== undefined && made.some((path) => path.startsWith(`${guard.directory}/`));
-  const joined = isBelowGuard ? made : [...made, ...guardJoins(guard, facts, parent === "")];
+  const joined = isBelowGuard ? made : [...made, ...guardJoins(guard, facts, parent === "" && !isOwn)];
   return {
     isUnified,
     joins: joined.map((directory) => `${directory}/cgroup.procs`),
@@ -58,9 +63,16 @@ export function createCgroup(system: System, facts: CgroupFacts, plan: StepPlan)
     aliases: facts.aliases,
     guardsDevices: guard !== undefined,
     wasOutOfMemory: () => made.some(countsKills),
-    remove: () => made.forEach(removeDirectory),
+    remove() {
+      made.forEach(removeDirectory);
+      if (!isOwn) return;
+      if (guard !== undefined) dropOwnCgroup(guard.directory);
+      for (const { path } of roots) dropOwnCgroup(base(path));
+    },
   };
 }
+
+const NO_RULES: readonly DeviceRule[] = [];
 
 /** The files to write a process to that shall be in the same cgroups as another. */
 export function cgroupsOf(facts: CgroupFacts, pid: number): readonly string[] {

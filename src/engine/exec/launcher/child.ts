@@ -3,6 +3,7 @@ import { startRuntime } from "../runtimes/start-runtime.js";
 import type { EnterPlan, StepPlan } from "../step-plan.js";
 import { become } from "./become.js";
 import type { StepCgroup } from "./cgroup.js";
+import { withDeviceGroups, withDeviceOwner } from "./device-owner.js";
 import { fillRoot } from "./fill-root.js";
 import { ProgramError } from "./find-program.js";
 import { forkWhole } from "./fork.js";
@@ -50,27 +51,36 @@ export function runStep(
   return reporting(system, pipes, () => {
     begin(system, cgroup?.joins ?? []);
     const isOwn = plan.runtime.kind === "namespaces";
-    const network = plan.hasNetwork || !isOwn ? 0 : CLONE_NEWNET;
-    const others = isOwn ? CLONE_NEWIPC | CLONE_NEWUTS | (cgroup?.isUnified ? CLONE_NEWCGROUP : 0) : 0;
-    system.unshare(CLONE_NEWNS | others | network);
+    // What is mounted here belongs to the namespaces of whoever mounts it: /dev/mqueue to that of messages, /sys to that
+    // of networks. OCI runtimes make them and mount it themselves.
+    const isMounting = plan.runtime.kind !== "oci";
+    const isNetworkNew = plan.hasOwnNetwork === true || (isMounting && !plan.hasNetwork);
+    const network = isNetworkNew ? CLONE_NEWNET : 0;
+    const others = isOwn ? CLONE_NEWUTS | (cgroup?.isUnified ? CLONE_NEWCGROUP : 0) : 0;
+    system.unshare(CLONE_NEWNS | others | network | (isMounting ? CLONE_NEWIPC : 0));
+    if (isNetworkNew) raiseLoopback(system);
+    if (plan.hasOwnNetwork) tell(pipes, { kind: "network", id: readlinkSync("/proc/self/ns/net") });
     const step = because("mount", () => mountRoot(system, plan, cgroup));
     const files = userFiles(step.root);
-    const user = because("user", () => findUser(plan.user, files));
+    const user = because("user", () => withDeviceGroups(findUser(plan.user, files), plan));
+    const owned = withDeviceOwner(plan, user);
     because("program", () => makeWorkingDirectory(step.root, plan.cwd, user));
     const identity = { user, home: findHome(user.uid, files) };
     if (plan.runtime.kind !== "namespaces") {
+      if (plan.hasOwnNetwork) waitForGo(pipes);
       if (plan.terminal) takeTerminal(system, undefined, pipes);
       const onStubs = (paths: readonly string[]): void => tell(pipes, { kind: "stubs", paths });
       const onReady = (): void => tell(pipes, { kind: "exec" });
-      const start = { plan, step, identity, cgroup, files: pipes, onStubs, onReady };
+      const start = { plan: owned, step, identity, cgroup, files: pipes, onStubs, onReady };
       return because("mount", () => startRuntime(system, start));
     }
-    because("mount", () => fillRoot(system, step, plan, cgroup));
+    because("mount", () => fillRoot(system, step, owned, cgroup));
     tell(pipes, { kind: "stubs", paths: step.stubs });
+    // All else has been done meanwhile.
+    if (plan.hasOwnNetwork) waitForGo(pipes);
     if (plan.terminal) takeTerminal(system, step, pipes);
     enterRoot(system, step);
     system.setHostname(plan.hostname);
-    if (network !== 0) raiseLoopback(system);
     return become(system, plan, identity, pipes, () => tell(pipes, { kind: "exec" }));
   });
 }
@@ -163,6 +173,11 @@ function takeTerminal(system: System, step: StepRoot | undefined, pipes: ChildPi
   const { main, terminal } = openTerminal(system, step?.root);
   pipes.terminal = terminal;
   tell(pipes, { kind: "terminal", fd: main });
+  waitForGo(pipes);
+}
+
+/** The launcher writes a byte for each time. */
+function waitForGo(pipes: ChildPipes): void {
   readSync(pipes.go, Buffer.alloc(1));
 }
 

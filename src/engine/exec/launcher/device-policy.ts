@@ -1,7 +1,8 @@
-import { closeSync, mkdirSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import { closeSync, openSync, readFileSync, writeFileSync } from "node:fs";
+import type { DeviceRule } from "../step-plan.js";
 import type { CgroupFacts } from "./cgroup-facts.js";
 import { DEVICES } from "./devices.js";
-import { removeDirectory, useOwnCgroup } from "./own-cgroups.js";
+import { makeCgroup, removeDirectory, useOwnCgroup } from "./own-cgroups.js";
 import type { System } from "./system.js";
 
 /** Where a process must be, or below it, to have no devices but its own. */
@@ -9,11 +10,14 @@ export interface DeviceGuard {
   readonly directory: string;
 }
 
-const ALLOWED: readonly (readonly [kind: "c", major: number, minor: number])[] = [
-  ...DEVICES.map(({ major, minor }) => ["c", major, minor] as const),
+const character = (major: number, minor: number): DeviceRule => ({ type: "c", major, minor, access: "rwm" });
+
+/** A minor number of −1 stands for all. */
+const ALLOWED: readonly DeviceRule[] = [
+  ...DEVICES.map(({ major, minor }) => character(major, minor)),
   // The pseudo terminals, and what makes them.
-  ["c", 5, 2],
-  ["c", 136, -1],
+  character(5, 2),
+  character(136, -1),
 ];
 
 const guarded = new Map<string, DeviceGuard | undefined>();
@@ -26,22 +30,27 @@ const guarded = new Map<string, DeviceGuard | undefined>();
  * Agrees with the device rules of BuildKit's steps, executor/oci/spec_linux.go and runc.
  *
  * @param base the steps' cgroup below the mount of a hierarchy
+ * @param more devices that can be opened as well
  */
 export function guardDevices(
   system: System,
   facts: CgroupFacts,
   base: (mount: string) => string,
+  more: readonly DeviceRule[] = [],
 ): DeviceGuard | undefined {
   const devices = facts.controllers.find(({ name }) => name === "devices")?.path;
   const key = base(devices ?? facts.unified ?? "");
-  if (!guarded.has(key)) {
+  const make = (): DeviceGuard | undefined => {
+    const rules = [...ALLOWED, ...more];
     useOwnCgroup(key);
-    guarded.set(
-      key,
-      guardBy(() => devices && guardByList(base(devices))) ??
-        guardBy(() => facts.unified && guardByProgram(system, base(facts.unified))),
+    return (
+      guardBy(() => devices && guardByList(base(devices), rules)) ??
+      guardBy(() => facts.unified && guardByProgram(system, base(facts.unified), rules))
     );
-  }
+  };
+  // That of one step is not for others.
+  if (more.length > 0) return make();
+  if (!guarded.has(key)) guarded.set(key, make());
   return guarded.get(key);
 }
 
@@ -94,15 +103,17 @@ function guardBy(way: () => DeviceGuard | string | undefined): DeviceGuard | und
 }
 
 /** cgroup v1: a list in the kernel. */
-function guardByList(directory: string): DeviceGuard {
-  mkdirSync(directory, { recursive: true });
+function guardByList(directory: string, allowed: readonly DeviceRule[]): DeviceGuard {
+  makeCgroup(directory);
   // It can't be done again while there are cgroups below.
   if (!/^a /m.test(readFileSync(`${directory}/devices.list`, "latin1"))) return { directory };
   writeFileSync(`${directory}/devices.deny`, "a");
   const rules = [
     "c *:* m",
     "b *:* m",
-    ...ALLOWED.map(([kind, major, minor]) => `${kind} ${major}:${minor < 0 ? "*" : minor} rwm`),
+    ...allowed.map(
+      ({ type, major, minor, access }) => `${type} ${major}:${minor < 0 ? "*" : minor} ${access}`,
+    ),
   ];
   for (const rule of rules) writeFileSync(`${directory}/devices.allow`, rule);
   return { directory };
@@ -113,11 +124,18 @@ const PROG_ATTACH = 8;
 const PROG_TYPE_CGROUP_DEVICE = 15;
 const CGROUP_DEVICE = 6;
 const ACCESS_MAKE = 1;
+/** As bits of an access. */
+const ACCESSES: readonly (readonly [letter: string, bit: number])[] = [
+  ["m", ACCESS_MAKE],
+  ["r", 2],
+  ["w", 4],
+];
+const KINDS = { b: 1, c: 2 } as const;
 
 /** cgroup v2: a program that is asked. It holds for the cgroups below too. */
-function guardByProgram(system: System, directory: string): DeviceGuard {
-  mkdirSync(directory, { recursive: true });
-  const program = deviceProgram();
+function guardByProgram(system: System, directory: string, allowed: readonly DeviceRule[]): DeviceGuard {
+  makeCgroup(directory);
+  const program = deviceProgram(allowed);
   const license = Buffer.from("Apache-2.0\0");
   const load = Buffer.alloc(48);
   load.writeUInt32LE(PROG_TYPE_CGROUP_DEVICE, 0);
@@ -141,7 +159,7 @@ function guardByProgram(system: System, directory: string): DeviceGuard {
 }
 
 /** `struct bpf_cgroup_dev_ctx` is access and kind in one word, major, minor. */
-function deviceProgram(): Buffer {
+function deviceProgram(allowed: readonly DeviceRule[]): Buffer {
   const list: Buffer[] = [];
   const add = (code: number, registers: number, offset: number, constant: number): void => {
     const bytes = Buffer.alloc(8);
@@ -171,16 +189,22 @@ function deviceProgram(): Buffer {
   };
   add(JUMP_NOT_EQUAL, 3, 2, ACCESS_MAKE);
   allow();
-  for (const [, major, minor] of ALLOWED) {
-    const rest = minor < 0 ? 2 : 3;
-    add(JUMP_NOT_EQUAL, 2, rest + 1, CHAR);
-    add(JUMP_NOT_EQUAL, 4, rest, major);
-    if (minor >= 0) add(JUMP_NOT_EQUAL, 5, 2, minor);
+  for (const { type, major, minor, access } of allowed) {
+    const others = ACCESSES.filter(([letter]) => !access.includes(letter)).map(([, bit]) => bit);
+    // How many instructions come after each test, up to the next rule.
+    let rest = 3 + (minor < 0 ? 0 : 1) + (others.length === 0 ? 0 : 3);
+    add(JUMP_NOT_EQUAL, 2, rest, KINDS[type]);
+    add(JUMP_NOT_EQUAL, 4, --rest, major);
+    if (minor >= 0) add(JUMP_NOT_EQUAL, 5, --rest, minor);
+    if (others.length > 0) {
+      const mask = others.reduce((all, bit) => all | bit);
+      add(MOVE_REGISTER, 0x30, 0, 0);
+      add(AND, 0, 0, mask);
+      add(JUMP_NOT_EQUAL, 0, 2, 0);
+    }
     allow();
   }
   add(MOVE, 0, 0, 0);
   add(EXIT, 0, 0, 0);
   return Buffer.concat(list);
 }
-
-const CHAR = 2;

@@ -1,7 +1,7 @@
 import { MountFlag, type StepPlan } from "../step-plan.js";
 import type { StepCgroup } from "./cgroup.js";
 import { DEVICES, INSECURE_DEVICES, loopDevices, makeDevices } from "./devices.js";
-import { hidePaths } from "./hidden-paths.js";
+import { hidePaths, maskedPaths } from "./hidden-paths.js";
 import { mountAll, type StepRoot } from "./step-root.js";
 import type { System } from "./system.js";
 
@@ -18,8 +18,10 @@ export function fillRoot(
   const own = plan.mounts.find(({ destination }) => destination === "/dev");
   // Who brings a directory of their own as /dev has what is in it.
   if (own === undefined || own.source.kind === "new") {
-    makeDevices(system, step.staging, step.root, [...DEVICES, ...more], isBound);
+    const taken = new Set(plan.mounts.map(({ destination }) => destination));
+    const free = [...DEVICES, ...more].filter(({ name }) => !taken.has(`/dev/${name}`));
+    makeDevices(system, step.staging, step.root, free, isBound);
   }
-  if (!plan.isInsecure) hidePaths(system, step.staging, step.root);
+  if (!plan.isInsecure) hidePaths(system, step.staging, step.root, maskedPaths(plan));
   if (plan.root.flags & MountFlag.READ_ONLY) system.addMountFlags(step.staging.root, MountFlag.READ_ONLY);
 }

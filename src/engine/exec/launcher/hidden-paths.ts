@@ -20,6 +20,11 @@ export const MASKED_PATHS: readonly string[] = [
   "/proc/scsi",
 ];
 
+/** The same for a step with the protections that it has: in a user namespace, /sys has all cgroups of the machine. */
+export function maskedPaths({ isUserNamespace }: { readonly isUserNamespace: boolean }): readonly string[] {
+  return isUserNamespace ? [...MASKED_PATHS, "/sys/fs/cgroup"] : MASKED_PATHS;
+}
+
 /** What steps can only read. */
 export const READ_ONLY_PATHS: readonly string[] = [
   "/proc/bus",
@@ -30,14 +35,14 @@ export const READ_ONLY_PATHS: readonly string[] = [
 ];
 
 /** Puts something empty upon the paths a step must not see, and closes those it must not write. */
-export function hidePaths(system: System, staging: Staging, root: Root): void {
+export function hidePaths(system: System, staging: Staging, root: Root, masked: readonly string[]): void {
   for (const path of READ_ONLY_PATHS) {
     withPath(root, path, (fd) => {
       const flags = MountFlag.READ_ONLY | MountFlag.NO_SUID | MountFlag.NO_DEVICES | MountFlag.NO_EXEC;
       staging.bind(`/proc/self/fd/${fd}`, isDirectory(fd), fd, flags);
     });
   }
-  for (const path of MASKED_PATHS) {
+  for (const path of masked) {
     withPath(root, path, (fd) => {
       if (isDirectory(fd))
         system.mount("tmpfs", `/proc/self/fd/${fd}`, "tmpfs", MountFlag.READ_ONLY, "size=0");

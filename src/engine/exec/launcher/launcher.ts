@@ -57,6 +57,7 @@ export class Launcher {
     if (kind === "run") this.start(key, () => this.run(key, command.plan));
     else if (kind === "enter") this.start(key, () => this.enter(key, command.step, command.plan));
     else if (kind === "opened") this.running.get(key)?.pipes.releaseOurs();
+    else if (kind === "connected") this.goOn(this.running.get(key));
     else if (kind === "signal") this.signal(this.running.get(key), command.signal);
     else this.resize(key, command.rows, command.columns);
   }
@@ -199,12 +200,25 @@ export class Launcher {
     else if (message.kind === "exec") {
       running.isRunning = true;
       this.report({ kind: "running", key: running.key });
+    } else if (message.kind === "network") {
+      const pid = this.outermost(running);
+      this.report({ kind: "unconnected", key: running.key, pid, network: message.id });
     } else this.takeTerminal(running, message.fd);
+  }
+
+  /** A process that has ended needs nothing any more. */
+  private goOn(running: Running | undefined): void {
+    if (running === undefined || running.code !== undefined) return;
+    try {
+      running.pipes.go();
+    } catch {
+      // It is ending.
+    }
   }
 
   private takeTerminal(running: Running, fd: number): void {
     try {
-      running.terminal = this.system.takeDescriptor(this.terminalOwner(running), fd);
+      running.terminal = this.system.takeDescriptor(this.outermost(running), fd);
     } catch (error) {
       running.failure = { reason: "setup", message: error instanceof Error ? error.message : String(error) };
       this.signal(running, SIGKILL);
@@ -214,8 +228,8 @@ export class Launcher {
     running.pipes.go();
   }
 
-  /** The process that opened the terminal: with a runtime, what becomes that. */
-  private terminalOwner(running: Running): number {
+  /** The process that reports, opens the terminal and has the network: with a runtime, what becomes that. */
+  private outermost(running: Running): number {
     if (running.plan === undefined || !this.isForking) return this.processOf(running);
     return running.pid;
   }

@@ -6,6 +6,8 @@ export type Command =
   | { readonly kind: "enter"; readonly key: number; readonly step: number; readonly plan: EnterPlan }
   /** The engine has opened its ends of the process's pipes. */
   | { readonly kind: "opened"; readonly key: number }
+  /** The process has its network. */
+  | { readonly kind: "connected"; readonly key: number }
   | { readonly kind: "signal"; readonly key: number; readonly signal: number }
   | { readonly kind: "resize"; readonly key: number; readonly rows: number; readonly columns: number }
   | {
@@ -35,6 +37,14 @@ export type Report =
       readonly namespace: string;
       readonly descriptors: Descriptors;
     }
+  /** The process has a network namespace, and waits until there is a network in it. */
+  | {
+      readonly kind: "unconnected";
+      readonly key: number;
+      readonly pid: number;
+      /** The id of that namespace, which tells it from that of a later process with the same number. */
+      readonly network: string;
+    }
   /** The process runs its program. */
   | { readonly kind: "running"; readonly key: number }
   /** The process has ended, and nothing is left of it. */
@@ -61,6 +71,8 @@ export type ChildReport =
   | { readonly kind: "stubs"; readonly paths: readonly string[] }
   /** The descriptor of its terminal's other side, which it keeps open until it is told to go on. */
   | { readonly kind: "terminal"; readonly fd: number }
+  /** It has a network namespace, and waits for a network until it is told to go on. */
+  | { readonly kind: "network"; readonly id: string }
   | { readonly kind: "exec" };
 
 /** Cuts a stream of bytes into lines, and reads each as JSON. */

@@ -24,8 +24,30 @@ export function openSource(
   const { source } = mount;
   if (source.kind === "file") return writeFile(staging, source);
   if (source.kind === "socket") return openSocket(source);
+  if (source.kind === "device") return openDevice(system, staging, source, isUserNamespace);
   const fd = openSync(nativePath(openTree(system, staging, source, isUserNamespace)), O_PATH);
   return select(fd, mount.selector);
+}
+
+const KINDS = { c: 0o020000, b: 0o060000, p: 0o010000 } as const;
+
+/** A device file of the step's own, with its owner and mode; where none can be made, the machine's. */
+function openDevice(
+  system: System,
+  staging: Staging,
+  device: Extract<PlannedSource, { readonly kind: "device" }>,
+  isUserNamespace: boolean,
+): BindSource {
+  const { type, major, minor, uid = 0, gid = 0, mode } = device;
+  if (isUserNamespace && type !== "p") {
+    return { path: `/proc/self/fd/${openSync(nativePath(device.path), O_PATH)}`, isDirectory: false };
+  }
+  const path = staging.devicePath();
+  const number = (((minor & 0xfff00) << 12) | (major << 8) | (minor & 0xff)) >>> 0;
+  system.makeNode(path, KINDS[type] | 0o600, type === "p" ? 0 : number);
+  chownSync(path, uid, gid);
+  chmodSync(path, mode & 0o777);
+  return { path, isDirectory: false };
 }
 
 /** A directory with the whole tree. */

@@ -1,4 +1,4 @@
-import { existsSync, readdirSync, rmdirSync } from "node:fs";
+import { existsSync, mkdirSync, readdirSync, rmdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 
 const PREFIX = "buildfile-";
@@ -9,6 +9,9 @@ const PREFIX = "buildfile-";
  */
 export const OWN = `${PREFIX}${process.pid}`;
 
+/** Also those of a step with devices of its own: `buildfile-PID-STEP`. */
+const OWNER = new RegExp(`^${PREFIX}(\\d+)(?:-.*)?$`);
+
 const used = new Set<string>();
 
 /** Remembers a directory of the name {@link OWN}; those of processes that were killed are removed beside it. */
@@ -16,8 +19,8 @@ export function useOwnCgroup(directory: string): void {
   if (used.has(directory)) return;
   used.add(directory);
   for (const name of names(dirname(directory))) {
-    const pid = name.startsWith(PREFIX) ? name.slice(PREFIX.length) : "";
-    if (/^\d+$/.test(pid) && !existsSync(`/proc/${pid}`)) removeWithSteps(join(dirname(directory), name));
+    const pid = OWNER.exec(name)?.[1];
+    if (pid !== undefined && !existsSync(`/proc/${pid}`)) removeWithSteps(join(dirname(directory), name));
   }
 }
 
@@ -29,6 +32,30 @@ export function removeOwnCgroups(): void {
 
 function removeWithSteps(directory: string): void {
   for (const name of names(directory)) removeDirectory(join(directory, name));
+  removeDirectory(directory);
+}
+
+/**
+ * Makes a cgroup with those above it. Throws what mkdir throws. Node's own way of making all of a path goes round for ever
+ * where nothing can be made, as in a hierarchy that another mount hides.
+ */
+export function makeCgroup(directory: string): void {
+  let failure: unknown;
+  for (let end = directory.indexOf("/", 1); end !== directory.length; ) {
+    end = directory.indexOf("/", end + 1);
+    if (end === -1) end = directory.length;
+    try {
+      mkdirSync(directory.slice(0, end));
+    } catch (error) {
+      failure = error;
+    }
+  }
+  if (!existsSync(directory)) throw failure;
+}
+
+/** Removes one that is used no more. */
+export function dropOwnCgroup(directory: string): void {
+  used.delete(directory);
   removeDirectory(directory);
 }
 

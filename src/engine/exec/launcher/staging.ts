@@ -14,6 +14,7 @@ export class Staging {
   readonly root: string;
   private readonly base: string;
   private count = 0;
+  private devices: string | undefined;
 
   /** @param directory an existing one, which is hidden in this mount namespace from now on */
   constructor(
@@ -38,6 +39,15 @@ export class Staging {
   /** A path for a new directory, file or mount. */
   path(): string {
     return `${this.base}/${++this.count}`;
+  }
+
+  /** A path for a new device file, which can be opened there; other files of this can't be devices. */
+  devicePath(): string {
+    if (this.devices === undefined) {
+      this.devices = this.directory();
+      this.system.mount("tmpfs", this.devices, "tmpfs", MountFlag.NO_SUID | MountFlag.NO_EXEC, "mode=0700");
+    }
+    return `${this.devices}/${++this.count}`;
   }
 
   /** A new empty directory. */
@@ -65,11 +75,11 @@ export class Staging {
     this.system.mount(at, `/proc/self/fd/${target}`, "none", MountFlag.MOVE);
   }
 
-  /** Mounts a file or directory somewhere in here; gives the path. */
+  /** Mounts a file or directory with all that is mounted below it somewhere in here; gives the path. */
   show(source: string, isDirectory: boolean, flags: number): string {
     const at = this.mountPoint(isDirectory);
     this.system.mount(source, at, "none", MountFlag.BIND | MountFlag.RECURSIVE);
-    if (flags !== 0) this.system.addMountFlags(at, flags);
+    if (flags !== 0) this.system.addMountFlags(at, flags, true);
     return at;
   }
 }

@@ -93,12 +93,13 @@ function mountOne(
   } else if (source.kind === "new") {
     const target = open("directory");
     const devices = mount.isStub || mount.destination === "/dev" ? protection(plan, cgroup) : 0;
-    mountNew(system, target, source.type, flags | devices, source.data);
+    mountNew(system, target, source.type, flags | devices, source.data, plan.isUserNamespace);
     closeSync(target);
   } else {
     const bound = openSource(system, step.staging, { ...mount, source }, plan.isUserNamespace);
     const target = open(bound.isDirectory ? "directory" : "file");
-    const all = flags | protection(plan, cgroup) | (isReadOnlySource(mount) ? MountFlag.READ_ONLY : 0);
+    const guard = source.kind === "device" ? 0 : protection(plan, cgroup);
+    const all = flags | guard | (isReadOnlySource(mount) ? MountFlag.READ_ONLY : 0);
     try {
       step.staging.bind(bound.path, bound.isDirectory, target, all);
     } catch (error) {
@@ -108,12 +109,21 @@ function mountOne(
   }
 }
 
-function mountNew(system: System, target: number, type: string, flags: number, data: string): void {
+function mountNew(
+  system: System,
+  target: number,
+  type: string,
+  flags: number,
+  data: string,
+  isUserNamespace: boolean,
+): void {
   try {
     system.mount(type, `/proc/self/fd/${target}`, type, flags, data);
   } catch (error) {
     // Kernels can be without message queues, and nothing in a build uses them.
     if (type === "mqueue" && codeOf(error) === "ENODEV") return;
+    // Where the machine hides parts of its own, or a runtime makes the network later.
+    if (type === "sysfs" && isUserNamespace && codeOf(error) === "EPERM") return;
     if (type === "proc" && codeOf(error) === "EPERM") {
       throw new SystemError(
         "mount /proc: this machine hides parts of its own /proc, as in a container; run it with an unmasked /proc",

@@ -30,8 +30,8 @@ export interface System {
   /** Makes a directory, which must be a mount, the root of this mount namespace, with the old one stacked upon it. */
   pivotRoot(directory: string): void;
   makeNode(path: string, mode: number, device: number): void;
-  /** Gives a mount some {@link MountFlag}s beside those it has. */
-  addMountFlags(path: string, flags: number): void;
+  /** Gives a mount, or also those below it where the kernel can, some {@link MountFlag}s beside those it has. */
+  addMountFlags(path: string, flags: number, isRecursive?: boolean): void;
   setHostname(name: string): void;
   setLimit(resource: number, soft: bigint, hard: bigint): void;
   getLimit(resource: number): { readonly soft: bigint; readonly hard: bigint };
@@ -101,6 +101,7 @@ const SOCK_DGRAM_CLOEXEC = 0o2000002;
 const F_SETFD = 2;
 const FD_CLOEXEC = 1;
 const AT_FDCWD = -100;
+const AT_RECURSIVE = 0x8000;
 
 /** Whether the numbers and structures of this machine are known. */
 export function isKnownMachine(): boolean {
@@ -205,12 +206,13 @@ export function createSystem(koffi: Koffi): System {
       const at = koffi.address(path);
       syscall("pivot_root", numbers.pivotRoot, at, at);
     },
-    addMountFlags(path, flags) {
+    addMountFlags(path, flags, isRecursive = false) {
       // Its flags have the numbers of mount(2)'s. It keeps what a mount has, which mount(2) would take away, or fail to.
       const attributes = Buffer.alloc(32);
       attributes.writeUInt32LE(flags, 0);
       const [name, list] = [cText(path), attributes].map((bytes) => koffi.address(bytes));
-      if (Number(call(MOUNT_SETATTR, AT_FDCWD, name, 0, list, attributes.length)) === 0) return;
+      const how = isRecursive ? AT_RECURSIVE : 0;
+      if (Number(call(MOUNT_SETATTR, AT_FDCWD, name, how, list, attributes.length)) === 0) return;
       if (errnoCode(koffi.errno()) !== "ENOSYS") throw SystemError.fromErrno("mount", koffi.errno());
       check(calls.mount("none", path, null, MountFlag.REMOUNT | MountFlag.BIND | flags, null), "mount");
     },

@@ -6,34 +6,41 @@ import type { StepPlan } from "../step-plan.js";
 export interface BubblewrapFacts {
   /** The root with all its mounts but /proc. */
   readonly root: string;
+  /** The working directory, without symlinks. */
+  readonly cwd: string;
+  readonly env: readonly string[];
   readonly isDirectory: (path: string) => boolean | undefined;
   /** The descriptor of the program of seccomp; undefined for none. */
   readonly filter: number | undefined;
 }
 
 /**
- * The arguments of bubblewrap. It is given a root that is complete but for the files of its process namespace, which
- * it makes itself.
+ * What bubblewrap is told besides the command. It is given a root that is complete but for the files of its process
+ * namespace, which it makes itself; the namespaces of messages and networks, which mounts depend on, it is started in.
  */
-export function bubblewrapArgs(
+export function bubblewrapOptions(
   plan: StepPlan,
-  { root, isDirectory, filter }: BubblewrapFacts,
+  { root, cwd, env, isDirectory, filter }: BubblewrapFacts,
 ): readonly string[] {
   const names = capabilityNames(DEFAULT_CAPABILITIES).flatMap((name) => ["--cap-add", name]);
   return [
-    "bwrap",
-    ...["--die-with-parent", "--unshare-pid", "--as-pid-1", "--unshare-ipc", "--unshare-uts"],
-    ...(plan.hasNetwork ? [] : ["--unshare-net"]),
+    ...["--die-with-parent", "--unshare-pid", "--as-pid-1", "--unshare-uts"],
     ...["--hostname", plan.hostname],
     // A plain bind would hide the devices.
     ...["--dev-bind", root, "/"],
     ...["--proc", "/proc"],
     ...(plan.isInsecure ? [] : hidden(isDirectory)),
-    ...["--chdir", plan.cwd],
+    ...["--chdir", cwd],
+    "--clearenv",
+    ...env.flatMap((entry) => ["--setenv", ...splitEntry(entry)]),
     ...(plan.isInsecure ? ["--cap-add", "ALL"] : ["--cap-drop", "ALL", ...names]),
     ...(filter === undefined ? [] : ["--seccomp", String(filter)]),
-    ...["--", ...plan.args],
   ];
+}
+
+function splitEntry(entry: string): readonly [name: string, value: string] {
+  const at = entry.indexOf("=");
+  return [entry.slice(0, at), entry.slice(at + 1)];
 }
 
 /** What it does by itself for these paths depends on its version and who runs it. */

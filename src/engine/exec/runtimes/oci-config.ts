@@ -1,7 +1,8 @@
 import { capabilityNames, DEFAULT_CAPABILITIES } from "../capabilities.js";
+import type { DeviceHook } from "../devices/cdi-spec.js";
 import type { Identity } from "../launcher/become.js";
 import type { Device } from "../launcher/devices.js";
-import { MASKED_PATHS, READ_ONLY_PATHS } from "../launcher/hidden-paths.js";
+import { maskedPaths, READ_ONLY_PATHS } from "../launcher/hidden-paths.js";
 import { runtimeCgroup } from "../launcher/runtime-state.js";
 import { RESOURCES } from "../resources.js";
 import { MountFlag, type StepPlan } from "../step-plan.js";
@@ -65,14 +66,16 @@ export function ociConfig(plan: StepPlan, facts: OciFacts): object {
     root: { path: facts.root, readonly: (plan.root.flags & MountFlag.READ_ONLY) !== 0 },
     hostname: plan.hostname,
     mounts: facts.mounts,
+    ...(plan.devices?.hooks.length && { hooks: hooks(plan.devices.hooks) }),
     linux: {
       namespaces: namespaces(plan, facts),
       ...(hasCgroups && { cgroupsPath: runtimeCgroup(plan), resources: resources(plan) }),
       ...(plan.isInsecure
         ? { devices: facts.devices.map(toDevice) }
         : {
-            maskedPaths: MASKED_PATHS,
-            readonlyPaths: READ_ONLY_PATHS,
+            maskedPaths: maskedPaths(plan),
+            // Of older cgroups, runc leaves the directory above them writable.
+            readonlyPaths: [...READ_ONLY_PATHS, ...(hasCgroups ? ["/sys/fs/cgroup"] : [])],
             seccomp: ociSeccomp(process.arch),
           }),
     },
@@ -107,8 +110,21 @@ function resources(plan: StepPlan): object {
   });
   const devices = plan.isInsecure
     ? ["c", "b"].map((type) => ({ allow: true, type, access: "rwm" }))
-    : [{ allow: false, access: "rwm" }];
+    : [
+        { allow: false, access: "rwm" },
+        ...(plan.devices?.rules ?? []).map((rule) => ({ allow: true, ...rule })),
+      ];
   return { devices, ...(memory && { memory }), ...(cpu && { cpu }) };
+}
+
+/** By the time when they run. Agrees with ContainerEdits.Apply, CDI's pkg/cdi. */
+function hooks(list: readonly DeviceHook[]): object {
+  const times = new Map<string, object[]>();
+  for (const { hookName, path, args, env, timeout } of list) {
+    const hook = { path, ...(args && { args }), ...(env && { env }), ...(timeout && { timeout }) };
+    times.set(hookName, [...(times.get(hookName) ?? []), hook]);
+  }
+  return Object.fromEntries(times);
 }
 
 /** What is not zero or empty; undefined if nothing is. */

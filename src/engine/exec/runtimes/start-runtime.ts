@@ -1,14 +1,20 @@
-import { mkdirSync, openSync, statSync, writeFileSync } from "node:fs";
-import { type Identity, replaceProcess, type StandardFiles, uniqueEnv } from "../launcher/become.js";
+import { closeSync, lstatSync, mkdirSync, openSync, readlinkSync, statSync, writeFileSync } from "node:fs";
+import {
+  type Identity,
+  replaceProcess,
+  requireUser,
+  type StandardFiles,
+  uniqueEnv,
+} from "../launcher/become.js";
 import type { StepCgroup } from "../launcher/cgroup.js";
 import { INSECURE_DEVICES, loopDevices } from "../launcher/devices.js";
 import { fillRoot } from "../launcher/fill-root.js";
-import { openSource } from "../launcher/mount-source.js";
-import { findMissing } from "../launcher/rooted-path.js";
+import { isReadOnlySource, openSource } from "../launcher/mount-source.js";
+import { findMissing, openInRoot, type Root } from "../launcher/rooted-path.js";
 import type { StepRoot } from "../launcher/step-root.js";
 import type { System } from "../launcher/system.js";
 import { MountFlag, type PlannedMount, type PlannedRuntime, type StepPlan } from "../step-plan.js";
-import { bubblewrapArgs } from "./bubblewrap-args.js";
+import { bubblewrapOptions } from "./bubblewrap-args.js";
 import { mountOptions, type OciMount, ociConfig, printConfig } from "./oci-config.js";
 
 /** What a runtime is started with. */
@@ -29,16 +35,34 @@ export interface RuntimeStart {
  */
 export function startRuntime(system: System, start: RuntimeStart): never {
   const { plan } = start;
+  refuseLinks(start);
   if (plan.runtime.kind === "oci") return startOci(system, start, plan.runtime);
   if (plan.runtime.kind === "bubblewrap") return startBubblewrap(system, start, plan.runtime.program);
   throw new Error("no program runs this");
 }
+
+/**
+ * Runtimes put files and mounts there before the step's root is all that they see: links would lead them to places of
+ * the machine.
+ */
+function refuseLinks({ plan, step }: RuntimeStart): void {
+  for (const name of ["proc", "dev", "sys"]) {
+    const found = lstatSync(`${step.staging.root}/${name}`, { throwIfNoEntry: false });
+    if (found?.isSymbolicLink() !== true) continue;
+    const { runtime } = plan;
+    const program = runtime.kind === "oci" ? runtime.name : runtime.kind;
+    throw new Error(`${program} can't run a step whose /${name} is a symbolic link; use another runtime`);
+  }
+}
+
+const CLONE_NEWCGROUP = 0x02000000;
 
 type OciRuntime = Extract<PlannedRuntime, { readonly kind: "oci" }>;
 
 function startOci(system: System, start: RuntimeStart, { program, name, hasCgroups }: OciRuntime): never {
   const { plan, step, identity, files } = start;
   const { staging } = step;
+  if (plan.isUserNamespace) requireUser(plan, identity.user);
   start.onStubs(newStubs(step, plan));
   const mounts = plan.mounts
     .filter(({ source }) => source.kind !== "cgroup" || hasCgroups)
@@ -56,17 +80,21 @@ function startOci(system: System, start: RuntimeStart, { program, name, hasCgrou
   writeFileSync(`${bundle}/config.json`, printConfig(config));
   mountOwnProcesses(system);
   // It looks what there is, also if it is to leave that alone, and gives up where there are both kinds.
-  if (name === "crun") mountUnified(system);
+  if (name === "crun") mountUnified(system, plan.isUserNamespace);
   const args = [
     ...["--root", plan.runtimeDirectory],
     ...(name === "crun" ? ["--cgroup-manager=disabled"] : []),
     "run",
     // What is left when it has ended shows whether memory ran out.
-    ...(hasCgroups ? ["--keep"] : []),
+    ...(hasCgroups && !runsLast(plan) ? ["--keep"] : []),
     ...["--bundle", staging.nameOf(bundle), plan.id],
   ];
-  const env = [`PATH=${process.env.PATH ?? "/usr/bin:/bin"}`];
-  return replaceProcess(system, plan, files, program, [program, ...args], env, start.onReady);
+  return replaceProcess(system, plan, files, program, [program, ...args], runtimeEnv(), start.onReady);
+}
+
+/** Not what the step says: that would be obeyed by a program that still has all privileges. */
+function runtimeEnv(): readonly string[] {
+  return [`PATH=${process.env.PATH ?? "/usr/bin:/bin"}`];
 }
 
 function toOciMount(system: System, step: StepRoot, plan: StepPlan, mount: PlannedMount): OciMount {
@@ -82,7 +110,7 @@ function toOciMount(system: System, step: StepRoot, plan: StepPlan, mount: Plann
     };
   }
   const bound = openSource(system, step.staging, { ...mount, source }, plan.isUserNamespace);
-  const isReadOnly = source.kind === "layers" && source.upper === undefined;
+  const isReadOnly = isReadOnlySource(mount);
   const shown = step.staging.show(bound.path, bound.isDirectory, isReadOnly ? MountFlag.READ_ONLY : 0);
   return {
     destination,
@@ -90,6 +118,11 @@ function toOciMount(system: System, step: StepRoot, plan: StepPlan, mount: Plann
     source: step.staging.nameOf(shown),
     options: ["rbind", ...mountOptions(flags | (isReadOnly ? MountFlag.READ_ONLY : 0))],
   };
+}
+
+/** Whether something is to be done when it has ended, which it does only if nothing is left. */
+function runsLast({ devices }: StepPlan): boolean {
+  return devices?.hooks.some(({ hookName }) => hookName === "poststop") === true;
 }
 
 /** The mount points that the runtime will make. */
@@ -115,26 +148,65 @@ function startBubblewrap(system: System, start: RuntimeStart, program: string): 
   );
   start.onStubs(step.stubs);
   mkdirSync(`${step.staging.root}/proc`, { recursive: true });
-  let filter: number | undefined;
-  if (plan.filter !== "") {
+  const cwd = workingDirectory(step, plan);
+  const pass = (content: Uint8Array | string): number => {
     const path = step.staging.path();
-    writeFileSync(path, Buffer.from(plan.filter, "base64"));
-    filter = openSync(path, "r");
-  }
+    writeFileSync(path, content, { mode: 0o600 });
+    return openSync(path, "r");
+  };
+  const filter = plan.filter === "" ? undefined : pass(Buffer.from(plan.filter, "base64"));
+  const root = step.staging.nameOf(step.staging.root);
+  const env = uniqueEnv(plan.env, identity.home);
   mountOwnProcesses(system);
-  const args = bubblewrapArgs(plan, { root: step.staging.nameOf(step.staging.root), isDirectory, filter });
+  const options = bubblewrapOptions(plan, { root, cwd, env, isDirectory, filter });
+  // Others on the machine can see what a program is started with, but not what is in its files.
+  const told = pass(options.map((option) => `${option}\0`).join(""));
+  const args = ["bwrap", "--args", String(told), "--", ...plan.args];
   if (!plan.isUserNamespace || user.gid !== 0) system.setGroups(user.groups);
   system.setGroup(user.gid);
-  const env = uniqueEnv(plan.env, identity.home);
-  return replaceProcess(system, plan, files, program, args, env, start.onReady, filter);
+  const kept = filter === undefined ? [told] : [told, filter];
+  return replaceProcess(system, plan, files, program, args, runtimeEnv(), start.onReady, kept);
+}
+
+/**
+ * The working directory as a path that can't come to mean another one: it is entered while bubblewrap has files of the
+ * machine open, which /proc would lead to.
+ */
+function workingDirectory({ root }: StepRoot, plan: StepPlan): string {
+  const cwd = pathInRoot(root, plan.cwd);
+  const isBelow = (path: string): boolean => cwd.startsWith(`${path}/`);
+  const isShared = ({ source, destination }: PlannedMount): boolean =>
+    source.kind === "directory" && isBelow(pathInRoot(root, destination));
+  if (!plan.isInsecure && (isBelow("/proc") || plan.mounts.some(isShared))) {
+    throw new Error(
+      `bubblewrap can't start a step in ${plan.cwd}, which others may replace meanwhile; use another runtime`,
+    );
+  }
+  return cwd;
+}
+
+/** What a path means in a root, without symlinks; missing directories are made. */
+function pathInRoot(root: Root, path: string): string {
+  const fd = openInRoot(root, path, { make: "directory" });
+  try {
+    const [top, found] = [root.fd, fd].map((each) => readlinkSync(`/proc/self/fd/${each}`)) as [
+      string,
+      string,
+    ];
+    return found === top ? "/" : found.slice(top.length);
+  } finally {
+    closeSync(fd);
+  }
 }
 
 function isDirectory(path: string): boolean | undefined {
   return statSync(path, { throwIfNoEntry: false })?.isDirectory();
 }
 
-function mountUnified(system: System): void {
+function mountUnified(system: System, isUserNamespace: boolean): void {
   try {
+    // Only cgroups of their own can be mounted by those who are not the machine's root.
+    if (isUserNamespace) system.unshare(CLONE_NEWCGROUP);
     system.mount("cgroup2", "/sys/fs/cgroup", "cgroup2", MountFlag.READ_ONLY);
   } catch {
     // Then it has to do with what there is.

@@ -94,7 +94,14 @@ it("is what BuildKit gives a runtime", () => {
     },
   });
   expect(maskedPaths).toContain("/proc/kcore");
-  expect(readonlyPaths).toEqual(["/proc/bus", "/proc/fs", "/proc/irq", "/proc/sys", "/proc/sysrq-trigger"]);
+  expect(readonlyPaths).toEqual([
+    "/proc/bus",
+    "/proc/fs",
+    "/proc/irq",
+    "/proc/sys",
+    "/proc/sysrq-trigger",
+    "/sys/fs/cgroup",
+  ]);
   expect(seccomp).toMatchObject({ defaultAction: "SCMP_ACT_ERRNO", defaultErrnoRet: 1 });
   expect(seccomp.syscalls).toContainEqual({ names: ["clone3"], action: "SCMP_ACT_ERRNO", errnoRet: 38 });
   expect(seccomp.syscalls).toContainEqual({
@@ -134,4 +141,9 @@ it("names the flags of mounts", () => {
     "noexec",
     "strictatime",
   ]);
+});
+
+it("hides the machine's cgroups in a user namespace", () => {
+  const hidden = (isUserNamespace: boolean) => read({ ...PLAN, isUserNamespace }).linux.maskedPaths;
+  expect(hidden(true)).toEqual([...(hidden(false) as readonly string[]), "/sys/fs/cgroup"]);
 });
