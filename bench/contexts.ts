@@ -15,8 +15,8 @@ export function makeContext(folder: string, dockerfile: string): string {
   return folder;
 }
 
-/** A context of 20,000 files and 158 MB. */
-export function makeLargeContext(folder: string): string {
+/** A context of 20,000 files and 158 MB; those of different seeds have no file in common. */
+export function makeLargeContext(folder: string, seed = 0): string {
   makeContext(folder, "FROM scratch\nCOPY . /\n");
   const content = Buffer.alloc(BYTES);
   for (let d = 0; d < DIRECTORIES; d++) {
@@ -25,7 +25,7 @@ export function makeLargeContext(folder: string): string {
     for (let f = 0; f < FILES; f++) {
       // No two files are alike, and none compresses to nothing.
       for (let at = 0; at < BYTES; at += 4)
-        content.writeUInt32LE(Math.imul(at + d * FILES + f, 2654435761) >>> 0, at);
+        content.writeUInt32LE(Math.imul(at + (seed * DIRECTORIES + d) * FILES + f, 2654435761) >>> 0, at);
       writeFileSync(join(directory, `f${f}`), content);
     }
   }
