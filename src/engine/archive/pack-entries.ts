@@ -5,6 +5,9 @@ import { ChunkBuffer } from "./chunk-buffer.js";
 import { encodeEntry, type WrittenHeader } from "./encode-entry.js";
 import { BLOCK_SIZE } from "./tar-entry.js";
 
+/** Bytes of a file that is read at once. */
+const SMALL_FILE = 1 << 18;
+
 /** An entry of an archive that is written. */
 export interface PackedEntry {
   readonly header: WrittenHeader;
@@ -34,8 +37,9 @@ export async function* packEntries(
     const { header, content } = entry;
     output.append(encodeEntry(header));
     if (header.size > 0) {
-      if (typeof content === "function") yield* fileContent(header, content(), output, pacer, signal);
-      else output.append(content ?? NOTHING);
+      if (typeof content !== "function") output.append(content ?? NOTHING);
+      else if (header.size <= SMALL_FILE) appendFile(header, content(), output);
+      else yield* fileContent(header, content(), output, pacer, signal);
       output.appendZeros((BLOCK_SIZE - (header.size % BLOCK_SIZE)) % BLOCK_SIZE);
     }
     if (output.isReady) yield* output.take();
@@ -46,7 +50,16 @@ export async function* packEntries(
   if (rest !== undefined) yield rest;
 }
 
-/** Reads a file to the end that its header tells, and closes it. */
+/** Appends a small file to the end that its header tells, and closes it: to wait for each of very many takes longer than to read them. */
+function appendFile({ name, size }: WrittenHeader, file: number, output: ChunkBuffer): void {
+  try {
+    for (let left = size; left > 0; ) left -= readPiece(name, file, left, output);
+  } finally {
+    closeSync(file);
+  }
+}
+
+/** Reads a large file to the end that its header tells, and closes it. */
 async function* fileContent(
   { name, size }: WrittenHeader,
   file: number,
@@ -56,11 +69,7 @@ async function* fileContent(
 ): AsyncGenerator<Uint8Array, void, undefined> {
   try {
     for (let left = size; left > 0; ) {
-      const room = output.room(left);
-      const length = readSync(file, room, 0, room.length, null);
-      if (length === 0) throw shortFile(name);
-      output.advance(length);
-      left -= length;
+      left -= readPiece(name, file, left, output);
       if (!output.isReady) continue;
       yield* output.take();
       signal?.throwIfAborted();
@@ -69,6 +78,14 @@ async function* fileContent(
   } finally {
     closeSync(file);
   }
+}
+
+function readPiece(name: string, file: number, wanted: number, output: ChunkBuffer): number {
+  const room = output.room(wanted);
+  const length = readSync(file, room, 0, room.length, null);
+  if (length === 0) throw shortFile(name);
+  output.advance(length);
+  return length;
 }
 
 const NOTHING = new Uint8Array(0);
