@@ -6,24 +6,21 @@ import { run } from "../cli/run.js";
 import { describeLive, type Engine, withEngine } from "../harness/engine.js";
 import { launcherFile } from "../harness/launcher.js";
 
-/**
- * Every kind of step, with keys of definitions and of content. No two rounds have a key in common. There is one base image, as those that the
- * engine makes have the same layers, and so are one to a solver: only one of their names would be in the cache.
- */
-const dockerfile = (round: number): string => `FROM scratch AS bare
-COPY --link first.txt /linked/
-COPY <<EOF /here
-a document of ${round}
-EOF
-FROM alpine:3.20 AS tools
+/** Every kind of step, with keys of definitions and of content. No two rounds have a key in common; alpine and busybox are equal roots here. */
+const dockerfile = (round: number): string => `FROM alpine:3.20 AS tools
 RUN --network=none echo one ${round} > /one
-RUN --mount=type=cache,target=/c --mount=type=tmpfs,target=/t --mount=type=bind,from=bare,source=/linked,target=/b ls /b > /two
+RUN --mount=type=cache,target=/c --mount=type=tmpfs,target=/t --mount=type=bind,from=busybox,source=/bin,target=/b ls /b > /two
 RUN --mount=type=secret,id=token,env=TOKEN --mount=type=cache,id=other,sharing=locked,target=/q echo three > /three
 COPY f* /d/
 COPY sub/deep /p/
 COPY --chown=nobody:nobody --chmod=u=rw,go=r --exclude=*.md sub /owned/
 WORKDIR /made/by/workdir
 ADD --chown=3:4 first.txt second.txt /e/
+FROM scratch AS bare
+COPY --link first.txt /linked/
+COPY <<EOF /here
+a document of ${round}
+EOF
 FROM alpine:3.20
 COPY --from=tools /one /two /x/
 COPY --link --from=bare / /
@@ -50,9 +47,11 @@ describeLive("caches in directories", () => {
 
   beforeAll(async () => {
     [engine, launcher] = await Promise.all([withEngine(), launcherFile()]);
-    const ref = `${engine.registry}/library/alpine:3.20`;
-    await engine.docker(["tag", "alpine:3.20", ref]);
-    await engine.docker(["push", "--quiet", ref]);
+    for (const name of ["alpine:3.20", "busybox:latest"]) {
+      const ref = `${engine.registry}/library/${name}`;
+      await engine.docker(["tag", name, ref]);
+      await engine.docker(["push", "--quiet", ref]);
+    }
   }, 90_000);
 
   beforeEach(() => {

@@ -1,5 +1,5 @@
 import { BuildError } from "../../base/diagnostic/build-error.js";
-import { CacheKey } from "./cache-key.js";
+import { CacheKey, type KeyInput } from "./cache-key.js";
 import { bestRecord, loadRecord, saveResult } from "./cache-query.js";
 import { alternativesOf } from "./edge-keys.js";
 import type { EdgeLoad, EdgeState } from "./edge-state.js";
@@ -81,13 +81,35 @@ function creationTime(): number {
 
 /** Keeps a new result under all that it is known by. */
 function save<R>(edge: EdgeState<R>, value: R): readonly CacheKey<R>[] {
-  const { vertex, output, mapDigests } = edge;
+  const { mapDigests } = edge;
   const inputs = edge.inputs.map((input) => [
     ...alternativesOf(edge, input),
     ...edge.extraInputs.filter((extra) => extra.input === input.index),
   ]);
+  const digests = inputs.length === 0 ? [...mapDigests, ...edge.otherDigests] : mapDigests.slice(0, 1);
+  return saveUnder(edge, digests, inputs, value);
+}
+
+/** Lets a root be known by the digests of an equal one, too, whether it has its result already or not. */
+export function addRootDigests<R>(edge: EdgeState<R>, digests: Iterable<string>): void {
+  const added = [...digests].filter(
+    (digest) => !edge.mapDigests.includes(digest) && !edge.otherDigests.has(digest),
+  );
+  for (const digest of added) edge.otherDigests.add(digest);
+  if (edge.result === undefined || added.length === 0) return;
+  const { value, keys } = edge.result;
+  edge.result = { value, keys: [...keys, ...saveUnder(edge, added, [], value)] };
+}
+
+function saveUnder<R>(
+  edge: EdgeState<R>,
+  digests: readonly string[],
+  inputs: readonly (readonly KeyInput<R>[])[],
+  value: R,
+): readonly CacheKey<R>[] {
+  const { vertex, output } = edge;
   const now = creationTime();
-  return (inputs.length === 0 ? mapDigests : mapDigests.slice(0, 1)).map((digest) => {
+  return digests.map((digest) => {
     const key = new CacheKey<R>(digest, output, inputs);
     const record = saveResult(vertex.sources.main, key, value, now);
     key.records = record === undefined ? [] : [record];

@@ -84,6 +84,8 @@ export class EdgeState<R> implements EdgeView, Step, Waiter {
   readonly tried = new Set<string>();
   /** Digests of the cache maps that were looked at. */
   readonly mapDigests: string[] = [];
+  /** Of a root: digests of equal roots, which it stands for. */
+  readonly otherDigests = new Set<string>();
   hasLastMap = false;
   load: EdgeLoad<R> | undefined;
   /** Whether it may have become equal to another edge. */

@@ -4,6 +4,7 @@ import { createMemoryKeyStore } from "../cache/memory-key-store.js";
 import type { ActiveVertex } from "./active-vertex.js";
 import { CacheKey, type KeyInput, keepKey, matchingIds } from "./cache-key.js";
 import { queryInput } from "./cache-query.js";
+import { addRootDigests } from "./edge-result.js";
 import type { EdgeInput, EdgeState } from "./edge-state.js";
 
 /** In place of an output: keys here are those of vertices, whatever is wanted of them. */
@@ -76,6 +77,7 @@ function join<R>(winner: EdgeState<R>, loser: EdgeState<R>): void {
     // What is kept already is to be found by all of them.
     if (winner.result !== undefined) queryInput(loser.vertex.sources, keys, linkOf(loser, input));
   }
+  if (loser.inputs.length === 0) addRootDigests(winner, [...loser.mapDigests, ...loser.otherDigests]);
   loser.mergeInto(winner);
   for (const listener of loser.vertex.reporter.listeners) winner.vertex.reporter.attach(listener);
 }

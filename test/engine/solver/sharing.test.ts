@@ -45,6 +45,34 @@ describe("jobs at the same time", () => {
     await Promise.all([one.close(), two.close()]);
   });
 
+  it.each([true, false])(
+    "are known by all names of equal roots (one after the other: %s)",
+    async (isLater) => {
+      const { solver, journal } = fakeSolver();
+      const gate = createGate();
+      const make = (name: string) =>
+        fake(journal, { name, keys: [name, "same"], onExecute: () => gate.opened });
+      const job = solver.openJob();
+      const first = job.build(edge(make("one")));
+      await settle();
+      if (isLater) gate.open();
+      if (isLater) await first;
+      const second = job.build(edge(make("two")));
+      await settle();
+      gate.open();
+      expect((await second).result.content).toBe("one");
+      expect((await first).result.content).toBe("one");
+      expect(journal.take().execute).toEqual(["one"]);
+      const names = (await second).keys.map(({ digest }) => digest);
+      expect(names.toSorted()).toEqual(["one", "same", "two"].map(digest).toSorted());
+      await job.close();
+      const again = solver.openJob();
+      await again.build(edge(make("two")));
+      expect(journal.take().execute).toBeUndefined();
+      await again.close();
+    },
+  );
+
   it("go on with what was merged when the job that began it is given up", async () => {
     const { solver, journal } = fakeSolver();
     const gate = createGate();
